@@ -1,0 +1,40 @@
+# Everything a person types. `make demo` and `make test` need only Python 3.11, make and git: the environment is made on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lab build bench pictures lint typecheck clean
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=/path/to/python3.11")'
+	@echo "Making the environment in .venv (a few minutes, once)"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## grade a class of made-up students and say where the report is
+	$(BIN)/autograder demo
+
+lab: $(READY)  ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=chapters
+
+build: $(READY)  ## solutions/*.py -> executed solutions -> chapters
+	$(BIN)/autograder build
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+typecheck: $(READY)
+	$(BIN)/mypy
+
+test: $(READY)  ## everything CI asks for
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+	$(BIN)/python -m pytest
+
+bench: $(READY)  ## what is claimed about speed, side by side
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv demo build dist *.egg-info

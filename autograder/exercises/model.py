@@ -1,0 +1,197 @@
+"""What an entry of the answer key is made of: one frozen dataclass a kind of exercise.
+
+A chapter's module (``autograder/exercises/shapley.py``) holds ``CHAPTER = "04_shapley"`` and ``EXERCISES``, a tuple of these in the order
+of the notebook. Everything else follows from the entry: the cell's metadata and points, the check cell, the public cases, the hidden ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+Kind = Literal["function", "value", "symbolic", "derivation", "counterexample", "plot", "discussion"]
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """Answers agree if abs(got - expected) <= atol + rtol * abs(expected), after shape and type agree."""
+
+    rtol: float = 1e-9
+    atol: float = 1e-10
+    reason: str = "exact in float64"
+
+
+EXACT = Tolerance()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of the game), or ``seconds`` (margin of twenty)."""
+
+    what: Literal["steps", "evaluations", "seconds"]
+    at_most: float
+    says: str  # what the student reads when it is passed
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs, as data.
+
+    Attributes:
+        label: what the student reads ("glove game, 3 players").
+        args: argument name -> data; ``autograder.student.builders.build`` turns each into what the function receives.
+        call: which of the exercise's answers is called; the first if empty.
+        part: which part of the points it decides.
+        limits: measured constraints for this call.
+        repeat: 0 for an exact comparison; m > 0 to call m times with one generator and compare the mean within five standard errors.
+    """
+
+    label: str
+    args: Mapping[str, Any]
+    call: str = ""
+    part: str = ""
+    limits: tuple[Limit, ...] = ()
+    repeat: int = 0
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong way that students really take.
+
+    Attributes:
+        id: short and stable: ``uniform_weight``. Named in the gradebook and in the class report.
+        says: what the student reads: what is wrong and where to look, never the answer itself.
+        wrong: the wrong answer. For a function, a callable with the reference's signature (a mapping name -> callable where there are several
+            answers); for a value or expression, that value or expression, or a callable from the line before to the wrong line for a derivation.
+        breaks: for a misconception that shows only in a measured constraint, that constraint's ``what``.
+    """
+
+    id: str
+    says: str
+    wrong: Any = None
+    breaks: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """What all kinds share.
+
+    Attributes:
+        id: stable name, ``chapter_word.exercise_word``.
+        title: as the notebook shows it.
+        points: as the curriculum says.
+        stars: 1 apply, 2 derive and program, 3 design or prove.
+        minutes: expected time.
+        answers: names in the notebook that the check receives, in order.
+        misconceptions: the mistakes to catch.
+        parts: share of the points of each part (sums to 1); one unnamed part unless given. A part is earned whole or not at all.
+    """
+
+    kind: ClassVar[Kind]
+    id: str
+    title: str
+    points: float
+    stars: int = 1
+    minutes: int = 10
+    answers: tuple[str, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=lambda: {"": 1.0})
+
+
+NoCases: Callable[[np.random.Generator], Sequence[Case]] = lambda rng: ()  # noqa: E731
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionExercise(Exercise):
+    """A function, compared with the reference on public and on hidden inputs.
+
+    Attributes:
+        reference: callable with the student's signature, or name -> callable where there are several answers. For a case with ``repeat``
+            it returns (mean, standard deviation) of one call.
+        public: shown in the notebook; each listed misconception fails at least one of them.
+        hidden: draws fresh cases from a generator, for grading.
+    """
+
+    kind: ClassVar[Kind] = "function"
+    reference: Callable[..., Any] | Mapping[str, Callable[..., Any]]
+    public: tuple[Case, ...]
+    hidden: Callable[[np.random.Generator], Sequence[Case]]
+    tolerance: Tolerance = EXACT
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueExercise(Exercise):
+    """A number, an array, or a mapping of named ones. ``exact``: compared as fractions, otherwise within ``tolerance``."""
+
+    kind: ClassVar[Kind] = "value"
+    value: Any
+    exact: bool = True
+    tolerance: Tolerance = EXACT
+
+
+@dataclass(frozen=True, kw_only=True)
+class SymbolicExercise(Exercise):
+    """Sympy expressions, judged by identity. ``expressions``: answer name -> expression, or one answer that is a dict of named expressions."""
+
+    kind: ClassVar[Kind] = "symbolic"
+    expressions: Mapping[str, Any]
+    assumptions: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """An idea that a chain must show. ``expression``: some line must be equal to it *and* satisfy ``form``."""
+
+    idea: str  # what a student reads when it is missing: the idea, not the formula
+    form: Callable[[Any], bool]  # on a line's expression: does this line show the idea?
+
+
+@dataclass(frozen=True, kw_only=True)
+class DerivationExercise(Exercise):
+    """A chain of lines from ``start`` to ``goal``; each line is judged against the one before.
+
+    Attributes:
+        start: the first line's expression; a student's first line must be identical with it.
+        goal: the last line's expression, up to ``goal_form``, which says whether a line is in final form.
+        milestones: ideas that some line must show.
+        assumptions: what is given (sympy relations); symbols carry their own.
+    """
+
+    kind: ClassVar[Kind] = "derivation"
+    start: Any
+    goal: Any
+    goal_form: Callable[[Any], bool] = lambda expression: True  # noqa: E731
+    milestones: tuple[Milestone, ...] = ()
+    min_lines: int = 2
+    assumptions: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterexampleExercise(Exercise):
+    """An object with a stated property. ``property``: name of a function in ``autograder.student.properties``; it needs no key.
+
+    Answers that are functions (a rule that pays players) are run on ``public`` and ``hidden`` cases first and the property reads the outputs.
+    """
+
+    kind: ClassVar[Kind] = "counterexample"
+    property: str
+    public: tuple[Case, ...] = ()
+    hidden: Callable[[np.random.Generator], Sequence[Case]] = NoCases
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlotExercise(Exercise):
+    """A figure, judged on the data and labels that its axes hold. ``requirements``: see ``autograder.student.kinds.plot``."""
+
+    kind: ClassVar[Kind] = "plot"
+    requirements: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscussionExercise(Exercise):
+    """Free text, graded by a person against the rubric that stands in the solution."""
+
+    kind: ClassVar[Kind] = "discussion"

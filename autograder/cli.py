@@ -1,0 +1,104 @@
+"""The command ``autograder``. Everything heavy is imported inside the command that needs it, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="autograder",
+    help="Build the chapters, grade a class, read what the class has misunderstood.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Chapters = Annotated[list[str] | None, typer.Argument(metavar="[CHAPTER]...", help="Such as 04_shapley; all if none is named.")]
+Course = Annotated[Path, typer.Option(help="Course folder: submitted/ is read there, results are left there.", file_okay=False)]
+Seed = Annotated[int | None, typer.Option(help="Fixes the hidden cases; drawn anew if not given, always recorded.", min=0)]
+Database = Annotated[str | None, typer.Option("--db", metavar="URL", help="nbgrader's database; by default gradebook.db in the course.")]
+Unisolated = Annotated[bool, typer.Option("--without-isolation", help="Run students' code unprotected, where the system cannot protect.")]
+JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write every result as a record too.", dir_okay=False)]
+Students = Annotated[list[str] | None, typer.Option(help="Grade this student alone; may be given several times.")]
+DemoFolder = Annotated[Path, typer.Option(help="Where the class is written; an earlier demonstration is replaced.", file_okay=False)]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; say what is out of step and fail if anything is.")]
+
+
+@app.command()
+def build(
+    chapters: Chapters = None,
+    check: Check = False,
+) -> None:
+    """Make the executed solutions and the student notebooks from solutions/*.py."""
+    from autograder.build import build_command
+
+    raise typer.Exit(build_command(chapters or None, check) or 0)
+
+
+@app.command()
+def grade(
+    chapters: Chapters = None,
+    course: Course = Path("."),
+    seed: Seed = None,
+    json: JsonFile = None,
+    without_isolation: Unisolated = False,
+    student: Students = None,
+    db: Database = None,
+) -> None:
+    """Grade submitted/STUDENT/NN_name/NN_name.ipynb: gradebook, graded notebooks, feedback pages, class report."""
+    from autograder.pipeline.command import grade_command
+
+    raise typer.Exit(
+        grade_command(
+            chapters=chapters or None,
+            course=course,
+            seed=seed,
+            json_file=json,
+            isolated=not without_isolation,
+            students=student or None,
+            db_url=db,
+        )
+    )
+
+
+@app.command()
+def demo(
+    folder: DemoFolder = Path("demo"),
+    seed: Annotated[int, typer.Option(help="Fixes the hidden cases.", min=0)] = 1,
+    without_isolation: Unisolated = False,
+) -> None:
+    """Write a class of made-up students, grade it, and say where the report is."""
+    from autograder.pipeline.demo import demo_command
+
+    raise typer.Exit(demo_command(folder=folder, seed=seed, isolated=not without_isolation))
+
+
+@app.command()
+def report(course: Course = Path(".")) -> None:
+    """Write reports/class.html again from the results of the last grading."""
+    from autograder.pipeline.command import report_command
+
+    raise typer.Exit(report_command(course=course))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine has of what grading needs."""
+    from autograder.pipeline.doctor import doctor_command
+
+    raise typer.Exit(doctor_command())
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lab build bench pictures lint typecheck clean
+.PHONY: demo test lab build bench pictures constraints lint typecheck clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=/path/to/python3.11")'
@@ -16,7 +16,7 @@ demo: $(READY)  ## grade a class of made-up students and say where the report is
 	$(BIN)/autograder demo
 
 lab: $(READY)  ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=chapters
+	$(BIN)/jupyter lab --notebook-dir=chapters $(JUPYTER_OPTIONS)
 
 build: $(READY)  ## solutions/*.py -> executed solutions -> chapters
 	$(BIN)/autograder build
@@ -35,6 +35,16 @@ test: $(READY)  ## everything CI asks for
 
 bench: $(READY)  ## what is claimed about speed, side by side
 	$(BIN)/python -m benchmarks
+
+pictures: $(READY)  ## the README's pictures; needs Debian's chromium
+	$(BIN)/python docs/make_pictures.py
+
+constraints:  ## the newest versions of everything but torch, whose CPU build is fixed
+	rm -rf .venv-new && $(PYTHON) -m venv .venv-new
+	.venv-new/bin/python -m pip install --quiet torch==2.13.0
+	.venv-new/bin/python -m pip install --quiet torch==2.13.0 -e '.[dev]'
+	(grep '^#' constraints.txt; .venv-new/bin/python -m pip freeze --exclude-editable | sed 's/+cpu$$//') > constraints.new
+	mv constraints.new constraints.txt && rm -rf .venv-new
 
 clean:
 	rm -rf .venv demo build dist *.egg-info

@@ -1,0 +1,283 @@
+r"""Cooperative games: a utility for every coalition of players.
+
+Players are numbered 0..n-1. A coalition is a boolean row, True where the player takes part, or a bit mask, bit i for player i.
+A game takes many coalitions at once, a boolean matrix (m, n), and returns their m utilities. A *table* holds the utilities of all
+2**n coalitions, indexed by mask; it is how a game is written down as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+Coalitions = NDArray[np.bool_]
+
+MAX_TABLE_PLAYERS = 30  # a table of 2**30 entries takes 8 GiB
+
+
+class Game(Protocol):
+    """A utility function U on coalitions of ``n_players`` players."""
+
+    @property
+    def n_players(self) -> int: ...
+
+    def __call__(self, coalitions: Coalitions, /) -> Array:
+        """Utilities, shape (m,), of the coalitions, shape (m, n_players)."""
+        ...
+
+
+def checked_table(table: ArrayLike, name: str = "table") -> tuple[Array, int]:
+    """Read a table of utilities and the number of players it is for.
+
+    Args:
+        table: shape (2**n,), real and finite.
+        name: what a message calls it.
+
+    Returns:
+        The table as float64 (the same memory where it already was) and n.
+
+    Raises:
+        ValueError: not one-dimensional, length not a power of two, not real, or not finite.
+
+    Example:
+        >>> checked_table([0, 1, 1, 3])
+        (array([0., 1., 1., 3.]), 2)
+    """
+    values = np.asarray(table)
+    if values.ndim != 1:
+        raise ValueError(f"{name} has shape {values.shape}, expected (2**n,)")
+    n = values.size.bit_length() - 1
+    if values.size != 2 ** max(n, 0):
+        raise ValueError(f"{name} has length {values.size}, expected a power of two")
+    if not np.can_cast(values.dtype, np.float64):
+        raise ValueError(f"{name} has dtype {values.dtype}, expected real numbers that fit float64")
+    values = values.astype(np.float64, copy=False)
+    if not np.isfinite(values).all():
+        mask = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise ValueError(f"{name} holds {values[mask]} for coalition {mask}, expected finite utilities")
+    return values, n
+
+
+def checked_coalitions(coalitions: Coalitions, n: int) -> Coalitions:
+    """Refuse anything but a boolean matrix with one column a player.
+
+    Raises:
+        ValueError: wrong shape or dtype. (0/1 integers are refused: used as an index they would mean players 0 and 1.)
+
+    Example:
+        >>> checked_coalitions(np.zeros((4, 2), dtype=bool), 3)
+        Traceback (most recent call last):
+        ValueError: coalitions has shape (4, 2), expected (m, 3)
+    """
+    if np.ndim(coalitions) != 2 or np.shape(coalitions)[1] != n:
+        raise ValueError(f"coalitions has shape {np.shape(coalitions)}, expected (m, {n})")
+    if coalitions.dtype != np.bool_:
+        raise ValueError(f"coalitions has dtype {coalitions.dtype}, expected bool")
+    return coalitions
+
+
+@dataclass(frozen=True)
+class FormulaGame:
+    """A game given by a formula on coalitions: what the constructors below return."""
+
+    n_players: int
+    utility: Callable[[Coalitions], Array]
+
+    def __call__(self, coalitions: Coalitions, /) -> Array:
+        return self.utility(checked_coalitions(coalitions, self.n_players))
+
+
+class TableGame:
+    """A game given by its table.
+
+    Raises:
+        ValueError: see `checked_table`.
+
+    Example:
+        >>> game = TableGame([0, 1, 1, 3])
+        >>> game(np.array([[True, False], [True, True]]))
+        array([1., 3.])
+    """
+
+    def __init__(self, values: ArrayLike) -> None:
+        self.table, self.n_players = checked_table(values, "values")
+
+    def __call__(self, coalitions: Coalitions, /) -> Array:
+        bits = checked_coalitions(coalitions, self.n_players)
+        return self.table[bits @ (1 << np.arange(self.n_players))]  # (m, n) @ (n,) -> (m,)
+
+
+class CountingGame:
+    """A game that counts its evaluations: one for every coalition asked for, asked before or not.
+
+    Example:
+        >>> game = CountingGame(glove(1, 2))
+        >>> game(coalition_matrix(3)).tolist(), game.evaluations
+        ([0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0], 8)
+    """
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.n_players = game.n_players
+        self.evaluations = 0
+
+    def __call__(self, coalitions: Coalitions, /) -> Array:
+        self.evaluations += len(coalitions)
+        return self.game(coalitions)
+
+
+def coalition_matrix(n: int) -> Coalitions:
+    """List all coalitions of n players, row = bit mask.
+
+    Returns:
+        Shape (2**n, n); entry (mask, i) says whether bit i of the mask is set.
+
+    Raises:
+        ValueError: n < 0 or n > 30.
+
+    Example:
+        >>> coalition_matrix(2).astype(int)
+        array([[0, 0],
+               [1, 0],
+               [0, 1],
+               [1, 1]])
+    """
+    if not 0 <= n <= MAX_TABLE_PLAYERS:
+        raise ValueError(f"n is {n}, expected 0 <= n <= {MAX_TABLE_PLAYERS}")
+    as_bytes = np.arange(2**n, dtype="<u4").view(np.uint8).reshape(-1, 4)  # (2**n, 4), least significant byte first
+    return np.unpackbits(as_bytes, axis=1, count=n, bitorder="little").view(np.bool_)
+
+
+def tabulate(game: Game) -> Array:
+    """Evaluate a game on every coalition: 2**n evaluations in one call.
+
+    Returns:
+        The table, shape (2**n,), indexed by mask.
+
+    Raises:
+        ValueError: the game returns another shape, or utilities that are not finite.
+
+    Example:
+        >>> tabulate(unanimity(2, (0, 1)))
+        array([0., 0., 0., 1.])
+    """
+    table, n = checked_table(game(coalition_matrix(game.n_players)), "the game's utilities")
+    if n != game.n_players:
+        raise ValueError(f"the game's utilities have shape {table.shape}, expected ({2**game.n_players},)")
+    return table
+
+
+def unanimity(n: int, members: Iterable[int]) -> FormulaGame:
+    r"""Pay 1 if all members are present, else 0.
+
+    .. math:: u_T(S) = 1 \text{ if } T \subseteq S, \text{ else } 0
+
+    Args:
+        n: number of players.
+        members: the players of T. The empty T is allowed and gives the constant 1, which the decomposition of a game
+            with U(empty) other than 0 needs.
+
+    Raises:
+        ValueError: a member is not one of 0..n-1.
+
+    Example:
+        >>> tabulate(unanimity(2, [1]))
+        array([0., 0., 1., 1.])
+
+    Source: chapter, proof of Theorem 10.2.5, step 1.
+    """
+    wanted = sorted(set(members))
+    if wanted and not (wanted[0] >= 0 and wanted[-1] < n):
+        raise ValueError(f"members is {wanted}, expected players 0..{n - 1}")
+    return FormulaGame(n, lambda coalitions: coalitions[:, wanted].all(axis=1).astype(np.float64))
+
+
+def weighted_voting(weights: Sequence[float], quota: float) -> FormulaGame:
+    r"""Pay 1 to a coalition whose weights reach the quota.
+
+    .. math:: U(S) = 1 \text{ if } \textstyle\sum_{i \in S} w_i \ge q, \text{ else } 0
+
+    Example:
+        >>> tabulate(weighted_voting([2, 1], quota=2))
+        array([0., 1., 0., 1.])
+    """
+    w = np.asarray(weights, dtype=np.float64)
+    return FormulaGame(w.size, lambda coalitions: (coalitions @ w >= quota).astype(np.float64))
+
+
+def glove(left: int, right: int) -> FormulaGame:
+    """Pay 1 for every pair: players 0..left-1 hold a left glove each, the next ``right`` players a right one.
+
+    Raises:
+        ValueError: a count is negative.
+
+    Example:
+        >>> glove(1, 2)(np.array([[True, True, True], [False, True, True]]))
+        array([1., 0.])
+    """
+    if min(left, right) < 0:
+        raise ValueError(f"left, right are {left}, {right}, expected counts >= 0")
+
+    def pairs(coalitions: Coalitions) -> Array:
+        lefts, rights = coalitions[:, :left].sum(axis=1), coalitions[:, left:].sum(axis=1)
+        return np.minimum(lefts, rights).astype(np.float64)
+
+    return FormulaGame(left + right, pairs)
+
+
+def airport(costs: Sequence[float]) -> FormulaGame:
+    r"""Charge a coalition for the runway that its largest plane needs.
+
+    .. math:: U(S) = \max_{i \in S} c_i, \quad U(\emptyset) = 0
+
+    Raises:
+        ValueError: a cost is negative.
+
+    Example:
+        >>> tabulate(airport([1, 3]))
+        array([0., 1., 3., 3.])
+
+    Source: Littlechild and Owen 1973.
+    """
+    c = np.asarray(costs, dtype=np.float64)
+    if (c < 0).any():
+        raise ValueError(f"costs holds {c.min()}, expected costs >= 0")
+
+    def runway(coalitions: Coalitions) -> Array:
+        longest: Array = np.where(coalitions, c, 0.0).max(axis=1, initial=0.0)  # (m, n) -> (m,)
+        return longest
+
+    return FormulaGame(c.size, runway)
+
+
+def linear(weights: Sequence[float], constant: float = 0.0) -> FormulaGame:
+    r"""Let every player bring a fixed amount, whoever else is there.
+
+    .. math:: U(S) = c + \textstyle\sum_{i \in S} w_i
+
+    Example:
+        >>> tabulate(linear([1, 2], constant=10))
+        array([10., 11., 12., 13.])
+    """
+    w = np.asarray(weights, dtype=np.float64)
+
+    def total(coalitions: Coalitions) -> Array:
+        brought: Array = coalitions @ w + constant  # (m, n) @ (n,) -> (m,)
+        return brought
+
+    return FormulaGame(w.size, total)
+
+
+def random_game(n: int, rng: np.random.Generator) -> TableGame:
+    """Draw every utility, the empty coalition's too, from the standard normal distribution.
+
+    Example:
+        >>> random_game(3, np.random.default_rng(0)).table.shape
+        (8,)
+    """
+    return TableGame(rng.standard_normal(2**n))

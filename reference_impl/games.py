@@ -194,7 +194,7 @@ def unanimity(n: int, members: Iterable[int]) -> FormulaGame:
     wanted = sorted(set(members))
     if wanted and not (wanted[0] >= 0 and wanted[-1] < n):
         raise ValueError(f"members is {wanted}, expected players 0..{n - 1}")
-    return FormulaGame(n, lambda coalitions: coalitions[:, wanted].all(axis=1).astype(np.float64))
+    return FormulaGame(n, lambda coalitions: np.asarray(coalitions[:, wanted].all(axis=1), dtype=np.float64))
 
 
 def weighted_voting(weights: Sequence[float], quota: float) -> FormulaGame:
@@ -207,7 +207,12 @@ def weighted_voting(weights: Sequence[float], quota: float) -> FormulaGame:
         array([0., 1., 0., 1.])
     """
     w = np.asarray(weights, dtype=np.float64)
-    return FormulaGame(w.size, lambda coalitions: (coalitions @ w >= quota).astype(np.float64))
+
+    def carried(coalitions: Coalitions) -> Array:
+        votes: Array = coalitions @ w  # (m, n) @ (n,) -> (m,)
+        return (votes >= quota).astype(np.float64)
+
+    return FormulaGame(w.size, carried)
 
 
 def glove(left: int, right: int) -> FormulaGame:
@@ -225,7 +230,7 @@ def glove(left: int, right: int) -> FormulaGame:
 
     def pairs(coalitions: Coalitions) -> Array:
         lefts, rights = coalitions[:, :left].sum(axis=1), coalitions[:, left:].sum(axis=1)
-        return np.minimum(lefts, rights).astype(np.float64)
+        return np.asarray(np.minimum(lefts, rights), dtype=np.float64)
 
     return FormulaGame(left + right, pairs)
 

@@ -277,8 +277,8 @@ def banzhaf_values(table: ArrayLike) -> Array:
     """
     utilities, n = checked_table(table)
     gains = utilities - utilities[0]
-    total = float(gains.sum())
-    return (2 * sums_by_member(gains) - total) / 2 ** max(n - 1, 0)
+    held = sums_by_member(gains)
+    return (held - (float(gains.sum()) - held)) / float(2 ** max(n - 1, 0))
 
 
 def fixed_order_values(table: ArrayLike, order: tuple[int, ...]) -> Array:

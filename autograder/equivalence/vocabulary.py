@@ -1,0 +1,130 @@
+r"""The words in which a derivation is written: sympy, and what sympy lacks for games: players, coalitions, sums over them, payments.
+
+Everything here is re-exported by ``autograder.student``. A line is an ordinary sympy expression; the new words mix with all of sympy's.
+
+Sets of players
+    >>> from sympy import symbols, factorial, binomial, Eq, Sum
+    >>> N = symbols("N", integer=True, positive=True)
+    >>> everyone = Players(N)                      # {1, ..., N}
+    >>> i, j = players("i j")                      # two different players; different letters are always different players
+    >>> S, T, R = coalitions("S T R")              # sets of players
+    >>> everyone - {i, j}, S | {i}, S & T          # difference, union, intersection, as in Python
+    (everyone - {i, j}, S | {i}, S & T)
+    >>> Card(S)                                    # |S|, an integer: factorial(Card(S)), binomial(N - 1, Card(S)) are fine
+    |S|
+
+Games, and sums over coalitions
+    >>> U = Utility("U")                           # any function of coalitions; nothing else is known of it
+    >>> gain = U(S | {i}) - U(S)
+    >>> SubsetSum(gain / binomial(N - 1, Card(S)), (S, everyone - {i})) / N
+    SubsetSum((-U(S) + U(S | {i}))/binomial(N - 1, |S|), (S, everyone - {i}))/N
+    >>> c = Utility("c")
+    >>> SubsetSum(c(T), (T, everyone), T <= S, Nonempty(T))     # conditions follow; T <= S is "subset of", T < S "proper subset"
+    SubsetSum(c(T), (T, everyone), T <= S, Nonempty(T))
+    >>> PlayerSum(U({i}), (i, everyone))           # a sum over the players of a set
+    PlayerSum(U({i}), (i, everyone))
+    >>> Indicator(SameSet(R, S))                   # 1 where the condition holds, otherwise 0
+    [R == S]
+
+Unanimity games and payments
+    >>> Unanimity(T)(S)                            # u_T(S): 1 if T is a subset of S
+    [T <= S]
+    >>> phi = Rule("phi")                          # an unknown rule; what is given of it are axioms (see below)
+    >>> phi(i, Unanimity(T)), phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone)))    # payments: player, then game
+    (phi(i, u(T)), phi(i, SubsetSum(u(T)*c(T), (T, everyone))))
+
+Orders
+    >>> OrderCount(S, i, everyone)                 # how many orders have exactly the players of S before i
+    OrderCount(S, i, everyone)
+    >>> B = Before(i)                              # the players before i, in the order of the OrderMean around it
+    >>> OrderMean(U(B | {i}) - U(B), everyone)     # mean over all orders
+    OrderMean(-U(Before(i)) + U(Before(i) | {i}), everyone)
+
+What is given (``assumptions`` of an exercise)
+    sympy relations between integers (``k <= n``); ``In(i, S)``, ``NotIn(i, S)``, ``T <= S``, ``Nonempty(T)``; equations of values such as
+    ``Eq(U(EMPTY), 0)``; ``ForAll(equation, (R, T), *conditions)``, for instance all smaller coefficients vanish:
+    ``ForAll(Eq(c(R), 0), (R, T), R < T)``; and the axioms ``Linearity(phi)``, ``Symmetry(phi)``, ``NullPlayer(phi)``, ``Efficiency(phi)``
+    (the last: payments add up to U(everyone) - U(EMPTY)). A line whose reason names axioms ("by symmetry") is judged with those alone,
+    together with everything given that is no axiom; one whose reason names none may use all that are given.
+
+A chain that reaches the payments of every game:
+    phi(i, U)
+    = phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone), Nonempty(T)))          given: U(S) is the sum of c(T) u_T(S)
+    = SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), Nonempty(T))          "linearity"
+    = SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T))             "null player"
+    = SubsetSum(c(T) / Card(T) * PlayerSum(phi(j, Unanimity(T)), (j, T)), (T, everyone), In(i, T))           "symmetry"
+    = SubsetSum(c(T) / Card(T) * PlayerSum(phi(j, Unanimity(T)), (j, everyone)), (T, everyone), In(i, T))    "null player"
+    = SubsetSum(c(T) / Card(T), (T, everyone), In(i, T))                          "efficiency"
+
+Guarantee: these classes only hold what was written. None evaluates, simplifies or orders anything, so a line is judged as it stands.
+"""
+
+from __future__ import annotations
+
+from .orders import Before, OrderCount, OrderMean
+from .payments import Axiom, Efficiency, ForAll, Linearity, NullPlayer, Payment, Rule, Symmetry, Unanimity
+from .sets import (
+    EMPTY,
+    Card,
+    Coalition,
+    In,
+    Indicator,
+    Meet,
+    Minus,
+    Nonempty,
+    NotIn,
+    Player,
+    Players,
+    PlayerSet,
+    PlayerSum,
+    ProperSubset,
+    SameSet,
+    SetCondition,
+    SetExpr,
+    Subset,
+    SubsetSum,
+    UnionOf,
+    Utility,
+    ValueAt,
+    coalitions,
+    players,
+)
+
+__all__ = [
+    "EMPTY",
+    "Axiom",
+    "Before",
+    "Card",
+    "Coalition",
+    "Efficiency",
+    "ForAll",
+    "In",
+    "Indicator",
+    "Linearity",
+    "Meet",
+    "Minus",
+    "Nonempty",
+    "NotIn",
+    "NullPlayer",
+    "OrderCount",
+    "OrderMean",
+    "Payment",
+    "Player",
+    "PlayerSet",
+    "PlayerSum",
+    "Players",
+    "ProperSubset",
+    "Rule",
+    "SameSet",
+    "SetCondition",
+    "SetExpr",
+    "Subset",
+    "SubsetSum",
+    "Symmetry",
+    "Unanimity",
+    "UnionOf",
+    "Utility",
+    "ValueAt",
+    "coalitions",
+    "players",
+]

@@ -1,0 +1,50 @@
+"""From the data of a case to what a function receives. The same code runs beside the student's function and in the judge.
+
+    {"game": "table", "values": [...]}        a `TableGame`
+    {"rng": seed}                             ``np.random.default_rng(seed)``
+    {"array": nested list, "dtype": "int64"}  an array (float64 unless said)
+    {"$": ...}                                what `answers.decode` makes of it
+
+Numbers, texts, lists and other dicts are themselves, their contents built. Every call builds afresh: a function that changes its argument
+changes nothing that is read later.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .answers import decode
+from .games import TableGame
+
+
+def build(data: Any) -> Any:
+    """The value that an argument's data describes.
+
+    Raises:
+        ValueError: a game of an unknown sort, or damaged data.
+
+    Example:
+        >>> build({"game": "table", "values": [0, 1, 1, 3]}).value([0, 1])
+        3.0
+        >>> build({"orders": [{"array": [0, 1], "dtype": "int64"}]})
+        {'orders': [array([0, 1])]}
+    """
+    if isinstance(data, list):
+        return [build(item) for item in data]
+    if isinstance(data, tuple):
+        return tuple(build(item) for item in data)
+    if not isinstance(data, dict):
+        return data
+    if "$" in data:
+        return decode(data)
+    if "game" in data:
+        if data["game"] != "table":
+            raise ValueError(f"no game of the sort {data['game']!r}, only 'table'")
+        return TableGame(build(data["values"]))
+    if data.keys() == {"rng"}:
+        return np.random.default_rng(data["rng"])
+    if "array" in data:
+        return np.array(data["array"], dtype=data.get("dtype", "float64"))
+    return {key: build(item) for key, item in data.items()}

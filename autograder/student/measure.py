@@ -1,0 +1,138 @@
+"""Call a student's function and measure what its exercise limits: Python lines executed, evaluations of the game, seconds.
+
+Lines are counted with ``sys.settrace`` in the student's own code alone (not in libraries, not here); a call that passes its limit is stopped there.
+A comprehension counts one line an entry, so a loop cannot hide in one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import linecache
+import re
+import sys
+import sysconfig
+import time
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+from .games import TableGame
+
+# prefixes of code that is not the student's
+LIBRARIES = tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")} | {"<frozen", "<__array_function__"})
+HERE = str(Path(__file__).parent)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call came to: a value, an error (type, message, line) or a limit that it passed.
+
+    ``interrupted``: a person stopped it.
+    """
+
+    value: Any = None
+    error: Mapping[str, str] | None = None
+    limit: str = ""
+    interrupted: bool = False
+    measured: Mapping[str, float] = field(default_factory=dict)
+
+
+class _Stopped(BaseException):
+    """Raised in the student's frame when the lines are used up; not an `Exception`, so that theirs does not catch it."""
+
+
+def students_own(code: CodeType) -> bool:
+    """Whether the code was written in the notebook, not in a library or here."""
+    return not code.co_filename.startswith((*LIBRARIES, HERE))
+
+
+def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable[Mapping[str, Any]] = ()) -> Outcome:
+    """Call ``function`` with the named arguments, within limits ``{"what": ..., "at_most": ...}``. Raises nothing.
+
+    Arguments go by name where the signature has those names, otherwise in order.
+    """
+    at_most = {limit["what"]: limit["at_most"] for limit in limits}
+    counter = _Lines(at_most.get("steps"))
+    games = [value for value in args.values() if isinstance(value, TableGame)]
+    measured: dict[str, float] = {}
+    value, error, interrupted = None, None, False
+    start = time.perf_counter()
+    try:
+        with counter:
+            value = _invoke(function, args)
+    except _Stopped:
+        pass  # counter.passed says so
+    except KeyboardInterrupt:
+        interrupted = True
+    except BaseException as raised:  # a student's SystemExit is an error of theirs, too
+        error = describe_error(raised)
+    if "seconds" in at_most:
+        measured["seconds"] = time.perf_counter() - start
+    if "steps" in at_most:
+        measured["steps"] = counter.count
+    if "evaluations" in at_most:
+        measured["evaluations"] = sum(game.evaluations for game in games)
+    if counter.passed:
+        return Outcome(limit="steps", measured=measured)
+    return Outcome(value, error, "", interrupted, measured)
+
+
+def _invoke(function: Callable[..., Any], args: Mapping[str, Any]) -> Any:
+    try:
+        inspect.signature(function).bind(**args)
+    except (TypeError, ValueError):
+        return function(*args.values())
+    return function(**args)
+
+
+class _Lines:
+    """Counts the lines of the student's code while in its context; no limit, no counting."""
+
+    def __init__(self, at_most: float | None) -> None:
+        self.at_most = at_most
+        self.count = 0
+        self.passed = False
+        self._before: Any = None
+
+    def __enter__(self) -> _Lines:
+        if self.at_most is not None:
+            self._before = sys.gettrace()
+            sys.settrace(self._enter_frame)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self.at_most is not None:
+            sys.settrace(self._before)
+
+    def _enter_frame(self, frame: FrameType, event: str, arg: Any) -> Any:
+        return self._line if students_own(frame.f_code) else None
+
+    def _line(self, frame: FrameType, event: str, arg: Any) -> Any:
+        if event == "line":
+            self.count += 1
+            if self.at_most is not None and self.count > self.at_most:
+                self.passed = True
+                raise _Stopped
+        return self._line
+
+
+def describe_error(error: BaseException) -> dict[str, str]:
+    """Type, message and line of the student's code where it was raised: ``{"type", "message", "line"}``. Raises nothing."""
+    try:
+        message = str(error)
+    except BaseException:
+        message = "(its message cannot be read)"
+    message = re.sub(r" at 0x[0-9a-fA-F]+", "", message)[:300]
+    line = ""
+    with contextlib.suppress(Exception):  # a line is a help, not a need
+        own = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__) if students_own(frame.f_code)]
+        if own:
+            code, number = own[-1]
+            source = linecache.getline(code.co_filename, number).strip()
+            line = f"line {number} of {code.co_name}: {source}" if source else f"line {number} of {code.co_name}"
+            line = line.replace(" of <module>", "")[:300]
+    return {"type": type(error).__name__, "message": message, "line": line}

@@ -1,0 +1,97 @@
+"""The composed notebook is run once, in its own folder, and comes back with outputs that a second run would give again."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from .compose import METADATA
+from .layout import BuildError, shown
+
+TIMEOUT = 600  # seconds for one cell
+ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+# what could make two runs differ: hash order, the date in an svg, the number of threads that a sum is split over
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def execute(notebook: NotebookNode, path: Path, progress: Callable[[int], None] = lambda done: None) -> NotebookNode:
+    """Run every cell in the folder of ``path``; ``progress`` is told the number of cells done.
+
+    Raises:
+        BuildError: a cell raises, writes to stderr, shows a memory address, or a worked answer falls short of full points.
+    """
+    import matplotlib.font_manager  # noqa: F401  writes the font cache now, so that no cell reports it
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    running = [0]
+
+    def started(cell: NotebookNode, cell_index: int) -> None:
+        running[0] = cell_index
+
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        coalesce_streams=True,
+        on_cell_start=started,
+        on_cell_complete=lambda cell, cell_index: progress(cell_index + 1),
+    )
+    env = {key: value for key, value in os.environ.items() if not key.startswith("CREDIT_ATTRIBUTION_")}
+    try:
+        client.execute(env={**env, **ENVIRONMENT})
+    except CellExecutionError as error:
+        text = ESCAPES.sub("", error.traceback or str(error))
+        raise BuildError(f"{_place(notebook, running[0], path)}: the cell raises\n\n{text}") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise BuildError(f"{_place(notebook, running[0], path)}: the kernel died or took more than {TIMEOUT} s") from error
+    notebook.metadata = NotebookNode(METADATA)
+    for index, cell in enumerate(notebook.cells):
+        _inspect(cell, _place(notebook, index, path))
+    _require_full_points(notebook, path)
+    return notebook
+
+
+def _place(notebook: NotebookNode, index: int, path: Path) -> str:
+    first = notebook.cells[index].source.strip().split("\n")[0]
+    return f"{shown(path)}, cell {index + 1} ({notebook.cells[index]['id']}: {first[:60]})"
+
+
+def _inspect(cell: NotebookNode, place: str) -> None:
+    """Refuse outputs that would differ in the next run or cost the student points."""
+    cell.metadata.pop("execution", None)
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream" and output.name == "stderr":
+            raise BuildError(f"{place}: text on stderr, which scores 0 under nbgrader. Silence or repair its cause:\n\n{output.text}")
+        texts = [output.text] if output.output_type == "stream" else [v for v in output.get("data", {}).values() if isinstance(v, str)]
+        for text in texts:
+            if found := ADDRESS.search(text):
+                raise BuildError(f"{place}: the output has a memory address ({found[0]}), which changes with every run. End the cell with None.")
+
+
+def points_of(cell: NotebookNode) -> float | None:
+    """What a check cell's plain-text result says, or None where there is none that reads as a number."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "execute_result":
+            try:
+                return float(output.data["text/plain"])
+            except ValueError:
+                return None
+    return None
+
+
+def _require_full_points(notebook: NotebookNode, path: Path) -> None:
+    short = [
+        f"{_place(notebook, index, path)}: the worked answer earns {points_of(cell)} of {cell.metadata.nbgrader.points}"
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade") and points_of(cell) != cell.metadata.nbgrader.points
+    ]
+    if short:
+        raise BuildError("\n".join([*short, "Repair the worked answer or the exercise's entry: a worked answer has full points."]))

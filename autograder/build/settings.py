@@ -1,0 +1,81 @@
+"""nbgrader's settings for a course of this kind: used by ``nbgrader_config.py``, by the build and by the grading pipeline alike."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets.config import Config
+
+from .compose import SOLUTION_ONLY
+from .rules import CODE_STUB
+
+TEXT_STUB = "*Your answer here.*"
+JUDGE = "CREDIT_ATTRIBUTION_JUDGE"  # with it, and only with it, `check` looks for the judge
+
+
+class ReleaseCells(NbGraderPreprocessor):  # type: ignore[misc]
+    """Drop the cells that stand in the solution only, and every tag."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        nb.cells = [cell for cell in nb.cells if SOLUTION_ONLY not in cell.metadata.get("tags", [])]
+        for cell in nb.cells:
+            cell.metadata.pop("tags", None)
+        return nb, resources
+
+
+class JudgedExecute(Execute):  # type: ignore[misc]
+    """Execute for autograding: the kernel finds the judge, hidden cases included. The process around it is left as it was."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        with _environment(JUDGE, "1"):
+            done: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
+        return done
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+def apply(config: Config) -> None:
+    """Set what nbgrader's commands need in a course folder with ``solutions`` and ``chapters``."""
+    tools_on_path()
+    config.CourseDirectory.source_directory = "solutions"
+    config.CourseDirectory.release_directory = "chapters"
+    # nbgrader copies whatever lies beside a source notebook into the release: the scripts hold the answers
+    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
+    config.ClearSolutions.code_stub = {"python": CODE_STUB}
+    config.ClearSolutions.text_stub = TEXT_STUB
+    config.GenerateAssignment.preprocessors = [ReleaseCells, *GenerateAssignment.preprocessors.default()]
+    config.Autograde.autograde_preprocessors = _autograde_preprocessors()
+    config.OverwriteCells.add_missing_cells = True  # a deleted check cell comes back before grading
+    config.Execute.timeout = 120
+
+
+def _autograde_preprocessors() -> list[type]:
+    from nbgrader.converters import Autograde
+
+    return [JudgedExecute if each is Execute else each for each in Autograde.autograde_preprocessors.default()]
+
+
+def tools_on_path() -> None:
+    """Put this environment's commands on the path: nbgrader calls ``alembic`` by name when it makes a database."""
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])

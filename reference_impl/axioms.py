@@ -28,6 +28,11 @@ def checked_payments(payments: ArrayLike, n: int, name: str = "payments") -> Arr
 
     Raises:
         ValueError: shape other than (n,), or not finite.
+
+    Example:
+        >>> checked_payments([1, 2], 3)
+        Traceback (most recent call last):
+        ValueError: payments has shape (2,), expected (3,)
     """
     paid = np.asarray(payments, dtype=np.float64)
     if paid.shape != (n,):

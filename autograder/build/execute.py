@@ -28,6 +28,7 @@ def execute(notebook: NotebookNode, path: Path, progress: Callable[[int], None] 
     import matplotlib.font_manager  # noqa: F401  writes the font cache now, so that no cell reports it
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 
     running = [0]
 
@@ -39,6 +40,7 @@ def execute(notebook: NotebookNode, path: Path, progress: Callable[[int], None] 
         timeout=TIMEOUT,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
+        config=Config({"KernelManager": {"transport_encryption": encryption()}}),
         record_timing=False,
         coalesce_streams=True,
         on_cell_start=started,
@@ -59,6 +61,13 @@ def execute(notebook: NotebookNode, path: Path, progress: Callable[[int], None] 
     return notebook
 
 
+def encryption() -> str:
+    """Kernels talk over TCP, where others on the machine could read along: encrypted wherever pyzmq can."""
+    import zmq
+
+    return "auto" if zmq.has("curve") else "disabled"
+
+
 def _place(notebook: NotebookNode, index: int, path: Path) -> str:
     first = notebook.cells[index].source.strip().split("\n")[0]
     return f"{shown(path)}, cell {index + 1} ({notebook.cells[index]['id']}: {first[:60]})"
@@ -73,7 +82,7 @@ def _inspect(cell: NotebookNode, place: str) -> None:
         texts = [output.text] if output.output_type == "stream" else [v for v in output.get("data", {}).values() if isinstance(v, str)]
         for text in texts:
             if found := ADDRESS.search(text):
-                raise BuildError(f"{place}: the output has a memory address ({found[0]}), which changes with every run. End the cell with None.")
+                raise BuildError(f"{place}: the output has a memory address ({found[0]}), another in every run. End the cell with None.")
 
 
 def points_of(cell: NotebookNode) -> float | None:

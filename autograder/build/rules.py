@@ -66,7 +66,7 @@ def validate_cell(cell: ScriptCell, exercise: Exercise | None) -> None:
     if cell.markdown:
         return
     if stub == cell.source:
-        raise BuildError(f"{cell.where}: the answer of {exercise.id} has no ### {BEGIN} ... ### {END}. Put them around what students write.")
+        raise BuildError(f"{cell.where}: the answer of {exercise.id} has no ### {BEGIN} ... ### {END}. Put them around the students' part.")
     if not exercise.answers:
         raise BuildError(f"{cell.where}: the entry of {exercise.id} names no answers. Give it answers=(...), which check receives.")
     missing = [name for name in exercise.answers if name not in _defined(stub, cell)]

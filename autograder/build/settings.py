@@ -15,6 +15,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets.config import Config
 
 from .compose import SOLUTION_ONLY
+from .execute import encryption
 from .rules import CODE_STUB
 
 TEXT_STUB = "*Your answer here.*"
@@ -66,6 +67,7 @@ def apply(config: Config) -> None:
     config.Autograde.autograde_preprocessors = _autograde_preprocessors()
     config.OverwriteCells.add_missing_cells = True  # a deleted check cell comes back before grading
     config.Execute.timeout = 120
+    config.KernelManager.transport_encryption = encryption()
 
 
 def _autograde_preprocessors() -> list[type]:

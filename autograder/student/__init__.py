@@ -1,0 +1,19 @@
+"""What a student's kernel may import: `check` and `scoreboard`, games, and the form of a derivation. Knows no answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .check import check, inputs, scoreboard
+from .games import TableGame, all_coalitions
+
+__all__ = ["Derivation", "TableGame", "all_coalitions", "check", "inputs", "scoreboard"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Derivation`, loaded when it is asked for."""
+    if name == "Derivation":
+        from .derivation import Derivation
+
+        return Derivation
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,35 @@
+"""The judge beside the student's code, for stock nbgrader only: the same scores without the protection.
+
+`autograder.student.check` finds `judge_here` through the entry point ``autograder.judge`` if nbgrader_config.py has set CREDIT_ATTRIBUTION_JUDGE.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from ..exercises import CHAPTERS, chapter_exercises
+from ..student import kinds as student_kinds
+from ..student.check import collected
+from ..student.results import Result
+from . import decide, grading_specs, question
+
+
+def judge_here(ident: str, answers: Mapping[str, object] | tuple[object, ...]) -> Result:
+    """The verdict on answers in this process, hidden cases included; their seed is CREDIT_ATTRIBUTION_SEED, 0 unless set.
+
+    Args:
+        ident: the exercise's id.
+        answers: by name, or in the exercise's order as `check` received them.
+
+    Raises:
+        KeyError: no chapter holds the exercise.
+    """
+    seed = int(os.environ.get("CREDIT_ATTRIBUTION_SEED", "0"))
+    chapter = next((name for name in CHAPTERS if any(one.id == ident for one in chapter_exercises(name))), None)
+    if chapter is None:
+        raise KeyError(ident)
+    spec = grading_specs(chapter, seed)[ident]
+    if isinstance(answers, Mapping):
+        answers = tuple(answers.get(name) for name in spec["answers"])
+    return collected(spec, answers, lambda full, given: student_kinds.collect(question(full), given), decide)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .judge import equivalent
 from .verdict import Verdict
 
-__all__ = ["Verdict"]
+__all__ = ["Verdict", "equivalent"]

@@ -1,0 +1,57 @@
+"""How likely an exact test at a random point modulo a random prime is to accept a false identity: degrees and sizes, read off the expression."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+PRIMES = 2.0**52  # at least so many primes lie where `random_prime` draws
+FIELD = 2.0**61
+
+
+@dataclass(frozen=True)
+class Size:
+    """Bounds for an expression written as a fraction of integer polynomials: total degrees, and bits of the coefficients."""
+
+    top: float
+    bottom: float
+    bits: float
+
+
+def size(expression: Any, terms: float = 4096.0) -> Size:
+    """Bounds read off the tree; ``terms`` bounds the number of terms of a running sum."""
+    if expression.is_Rational:
+        return Size(0, 0, int(expression.p).bit_length() + int(expression.q).bit_length())
+    if not expression.args:
+        return Size(1, 0, 1)
+    if expression.is_Pow and expression.exp.is_Integer:
+        inner, times = size(expression.base, terms), abs(int(expression.exp))
+        top, bottom = (inner.top, inner.bottom) if expression.exp > 0 else (inner.bottom, inner.top)
+        return Size(top * times, bottom * times, (inner.bits + 1) * times)
+    parts = [size(arg, terms) for arg in expression.args if isinstance(arg, sympy.Expr)]
+    bits = sum(part.bits for part in parts) + len(parts)
+    bottom = sum(part.bottom for part in parts)
+    if expression.is_Mul:
+        return Size(sum(part.top for part in parts), bottom, bits)
+    if expression.is_Add:
+        return Size(max(part.top + bottom - part.bottom for part in parts), bottom, bits)
+    top = sum(part.top for part in parts) + 1
+    return Size(top + bottom * terms, bottom * terms, bits * (terms if bottom else 1) + 64)
+
+
+def false_accept(left: Any, right: Any, primes: int = 2) -> float:
+    """Bound on the probability that left = right at random points modulo ``primes`` independent primes though left and right differ.
+
+    For each prime: at most degree / p for the point, and at most (bits of a coefficient / 61) / (number of primes) that p divides them all.
+    """
+    difference = size(left - right if isinstance(left, sympy.Expr) else left)
+    once = difference.top / FIELD + difference.bits / 61 / PRIMES
+    return min(1.0, once) ** primes
+
+
+def in_words(error: float) -> str:
+    """``2^-103`` rounded up; 0 is ``0``."""
+    return "0" if error == 0 else f"2^{math.ceil(math.log2(error))}"

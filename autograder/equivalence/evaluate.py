@@ -1,0 +1,254 @@
+"""The value of an expression at one instance, in one field. Exact throughout: no floating point, no simplification, no caching of forms.
+
+Indices (arguments of factorials, exponents, bounds of sums, sizes of sets) are evaluated as rationals whatever the field is, and must be integers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from flint import fmpq
+
+from . import games
+from .fields import Element, Field, Rationals
+from .limits import Budget, TooLarge, Undefined, Unsupported
+from .orders import OrderCount, OrderMean
+from .payments import Payment, Unanimity
+from .sets import Card, Indicator, PlayerSum, SubsetSum, Utility, ValueAt
+from .world import World
+
+MAX_INDEX = 5_000
+MAX_TERMS = 200_000
+MAX_POWER_BITS = 200_000
+
+
+class Evaluator:
+    """Evaluates in one field within one budget."""
+
+    def __init__(self, field: Field, budget: Budget) -> None:
+        self.field = field
+        self.budget = budget
+        self._exact = self if field.exact else None
+
+    def value(self, expression: Any, world: World) -> Element:
+        """The value of ``expression``.
+
+        Raises:
+            Undefined: it has none here.
+            Unsupported: a head that has no exact value in this field.
+            TooLarge: beyond the limits.
+        """
+        self.budget.spend()
+        handler = HANDLERS.get(type(expression))
+        if handler is None:
+            raise Unsupported(f"{type(expression).__name__} has no exact value")
+        try:
+            return handler(self, expression, world)
+        except ZeroDivisionError as error:
+            raise Undefined("a division by zero") from error
+
+    def rational(self, expression: Any, world: World) -> fmpq:
+        """The value as a rational number, whatever the field is."""
+        if self._exact is None:
+            self._exact = Evaluator(Rationals(), self.budget)
+        return self._exact.value(expression, world.but(unknowns={}) if world.unknowns and not self.field.exact else world)
+
+    def integer(self, expression: Any, world: World) -> int:
+        """The value as an integer.
+
+        Raises:
+            Undefined: it is no integer.
+        """
+        value = self.rational(expression, world)
+        if value.q != 1:
+            raise Undefined(f"{expression} is {value}, not an integer")
+        return int(value.p)
+
+    def holds(self, condition: Any, world: World) -> bool:
+        """Whether a condition on integers or on sets holds."""
+        return games.holds(self, condition, world)
+
+
+def _number(ev: Evaluator, expression: Any, world: World) -> Element:
+    return ev.field.number(fmpq(int(expression.p), int(expression.q)))
+
+
+def _decimal(ev: Evaluator, expression: Any, world: World) -> Element:
+    return _number(ev, sympy.Rational(str(expression)), world)
+
+
+def _symbol(ev: Evaluator, expression: Any, world: World) -> Element:
+    if expression in world.numbers:
+        return ev.field.number(world.numbers[expression])
+    if expression in world.unknowns:
+        return world.unknowns[expression]
+    raise Unsupported(f"{expression} stands where an integer is wanted, but is not declared as one")
+
+
+def _add(ev: Evaluator, expression: Any, world: World) -> Element:
+    total = ev.field.number(0)
+    for arg in expression.args:
+        total = total + ev.value(arg, world)
+    return total
+
+
+def _mul(ev: Evaluator, expression: Any, world: World) -> Element:
+    product = ev.field.number(1)
+    for arg in expression.args:
+        product = product * ev.value(arg, world)
+    return product
+
+
+def _pow(ev: Evaluator, expression: Any, world: World) -> Element:
+    base, exponent = expression.args
+    power = ev.rational(exponent, world)
+    if power.q != 1:
+        raise Unsupported("a power that is not an integer")
+    value = ev.value(base, world)
+    e = int(power.p)
+    if ev.field.exact and max(int(value.p).bit_length(), int(value.q).bit_length()) * abs(e) > MAX_POWER_BITS and abs(value) != 1:
+        raise TooLarge(f"a power with exponent {e}")
+    if abs(e) >= 2**63:
+        raise TooLarge("a power whose exponent has more than 63 binary digits")
+    if e < 0:
+        return (1 / value) ** (-e)
+    return value**e
+
+
+def _factorial(ev: Evaluator, n: int) -> Element:
+    if n < 0:
+        raise Undefined(f"the factorial of {n}")
+    return ev.field.number(math.factorial(_index(n)))
+
+
+def _index(n: int) -> int:
+    if n > MAX_INDEX:
+        raise TooLarge(f"a factorial or binomial of {n}")
+    return n
+
+
+def binomial_value(n: int, k: int) -> int:
+    """C(n, k) = n (n-1) ... (n-k+1) / k!, and 0 for k < 0."""
+    if k < 0:
+        return 0
+    _index(max(abs(n), k))
+    return math.comb(n, k) if n >= 0 else (-1) ** k * math.comb(k - n - 1, k)
+
+
+def _binomial(ev: Evaluator, expression: Any, world: World) -> Element:
+    upper, lower = expression.args
+    k = ev.integer(lower, world)
+    try:
+        return ev.field.number(binomial_value(ev.integer(upper, world), k))
+    except (Unsupported, Undefined):
+        return _falling(ev, ev.value(upper, world), k) / _factorial(ev, k) if k >= 0 else ev.field.number(0)
+
+
+def _falling(ev: Evaluator, top: Element, count: int) -> Element:
+    product = ev.field.number(1)
+    for step in range(_index(count)):
+        product = product * (top - step)
+    return product
+
+
+def _rising_factorial(ev: Evaluator, expression: Any, world: World) -> Element:
+    count = ev.integer(expression.args[1], world)
+    if count < 0:
+        raise Undefined("a product of a negative number of factors")
+    start = ev.value(expression.args[0], world)
+    return _falling(ev, start + count - 1, count)
+
+
+def _falling_factorial(ev: Evaluator, expression: Any, world: World) -> Element:
+    count = ev.integer(expression.args[1], world)
+    if count < 0:
+        raise Undefined("a product of a negative number of factors")
+    return _falling(ev, ev.value(expression.args[0], world), count)
+
+
+def _harmonic(ev: Evaluator, expression: Any, world: World) -> Element:
+    n = ev.integer(expression.args[0], world)
+    order = ev.integer(expression.args[1], world) if len(expression.args) > 1 else 1
+    if n < 0:
+        raise Undefined(f"the harmonic number of {n}")
+    ev.budget.spend(_index(n))
+    total = ev.field.number(0)
+    for k in range(1, n + 1):
+        total = total + ev.field.number(fmpq(1, k)) ** order if order >= 0 else total + ev.field.number(k) ** -order
+    return total
+
+
+def _fold(ev: Evaluator, expression: Any, world: World, start: int, join: Callable[[Element, Element], Element]) -> Element:
+    index, low, high = expression.args[-1].args
+    inner = expression.args[0] if len(expression.args) == 2 else expression.func(*expression.args[:-1])
+    first, last = ev.integer(low, world), ev.integer(high, world)
+    if last - first >= MAX_TERMS:
+        raise TooLarge(f"a sum or product of {last - first + 1} terms")
+    total = ev.field.number(start)
+    for value in range(first, last + 1):
+        total = join(total, ev.value(inner, world.with_number(index, value)))
+    return total
+
+
+def _sum(ev: Evaluator, expression: Any, world: World) -> Element:
+    return _fold(ev, expression, world, 0, lambda a, b: a + b)
+
+
+def _product(ev: Evaluator, expression: Any, world: World) -> Element:
+    return _fold(ev, expression, world, 1, lambda a, b: a * b)
+
+
+def _through(rule: Callable[[list[fmpq]], Any]) -> Callable[[Evaluator, Any, World], Element]:
+    """A head that needs the order of the rationals: floor, abs, max."""
+    return lambda ev, expression, world: ev.field.number(fmpq(rule([ev.rational(arg, world) for arg in expression.args])))
+
+
+def _piecewise(ev: Evaluator, expression: Any, world: World) -> Element:
+    for value, condition in expression.args:
+        if ev.holds(condition, world):
+            return ev.value(value, world)
+    raise Undefined("no branch applies")
+
+
+def _kronecker(values: list[fmpq]) -> int:
+    return int(values[0] == values[1])
+
+
+HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
+    **dict.fromkeys((sympy.Integer, sympy.Rational, type(sympy.S.Zero), type(sympy.S.One), type(sympy.S.NegativeOne), type(sympy.S.Half)), _number),
+    sympy.Float: _decimal,
+    **dict.fromkeys((sympy.Symbol, sympy.Dummy, games.Player), _symbol),
+    sympy.Add: _add,
+    sympy.Mul: _mul,
+    sympy.Pow: _pow,
+    sympy.factorial: lambda ev, e, w: _factorial(ev, ev.integer(e.args[0], w)),
+    sympy.gamma: lambda ev, e, w: _factorial(ev, ev.integer(e.args[0], w) - 1),
+    sympy.binomial: _binomial,
+    sympy.RisingFactorial: _rising_factorial,
+    sympy.FallingFactorial: _falling_factorial,
+    sympy.harmonic: _harmonic,
+    sympy.Sum: _sum,
+    sympy.Product: _product,
+    sympy.floor: _through(lambda v: v[0].floor()),
+    sympy.ceiling: _through(lambda v: v[0].ceil()),
+    sympy.Abs: _through(lambda v: abs(v[0])),
+    sympy.sign: _through(lambda v: (v[0] > 0) - (v[0] < 0)),
+    sympy.Max: _through(max),
+    sympy.Min: _through(min),
+    sympy.Mod: _through(lambda v: v[0] - v[1] * (v[0] / v[1]).floor()),
+    sympy.KroneckerDelta: _through(_kronecker),
+    sympy.Piecewise: _piecewise,
+    Card: games.card,
+    ValueAt: games.value_at,
+    Utility: games.bare_utility,
+    Unanimity: games.bare_unanimity,
+    Indicator: games.indicator,
+    SubsetSum: games.subset_sum,
+    PlayerSum: games.player_sum,
+    OrderCount: games.order_count,
+    OrderMean: games.order_mean,
+    Payment: games.payment,
+}

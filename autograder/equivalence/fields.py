@@ -1,0 +1,57 @@
+"""Where expressions are evaluated: the rationals, and the integers modulo a prime. Elements are python-flint's, so + - * / ** are exact."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Protocol
+
+from flint import fmpq, fmpz, nmod
+
+Element = Any
+
+
+class Field(Protocol):
+    """What the evaluator needs of a field besides the arithmetic of its elements."""
+
+    exact: bool
+
+    def number(self, value: int | fmpq) -> Element: ...
+
+    def random(self) -> Element: ...
+
+
+class Rationals:
+    """Exact rational numbers."""
+
+    exact = True
+
+    def number(self, value: int | fmpq) -> fmpq:
+        return fmpq(value)
+
+    def random(self) -> fmpq:
+        return fmpq(secrets.randbelow(2001) - 1000, 1 + secrets.randbelow(30))
+
+
+class Modulo:
+    """Integers modulo a prime p < 2^63."""
+
+    exact = False
+
+    def __init__(self, prime: int) -> None:
+        self.prime = prime
+
+    def number(self, value: int | fmpq) -> nmod:
+        if isinstance(value, fmpq):
+            return nmod(value.p, self.prime) / nmod(value.q, self.prime)
+        return nmod(value, self.prime)
+
+    def random(self) -> nmod:
+        return nmod(2 + secrets.randbelow(self.prime - 2), self.prime)
+
+
+def random_prime() -> int:
+    """A prime drawn from [2^61, 2^61 + 2^58], where about one number in 42 is prime: some 2^52 primes."""
+    while True:
+        candidate = 2**61 + 2 * secrets.randbelow(2**57) + 1
+        if fmpz(candidate).is_prime():
+            return candidate

@@ -1,0 +1,109 @@
+"""Instances of the letters, the smallest first: integers, numbers of players, who is who, which coalition is which."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Symbol
+
+from .evaluate import Evaluator
+from .fields import Rationals
+from .letters import Letters
+from .limits import Budget, Undefined, Unsupported
+from .world import World
+
+SMALL = {0: 1, 1: 40, 2: 12, 3: 6, 4: 4}
+FAR = (23, 37, 64, 101, 150)
+
+
+def allowed(symbol: Symbol, value: int, counted: bool) -> bool:
+    """Whether an integer meets what the symbol declares; undeclared signs are read as n >= 0 where only counting makes sense."""
+    declared = (
+        (symbol.is_positive, value > 0),
+        (symbol.is_negative, value < 0),
+        (symbol.is_nonnegative, value >= 0),
+        (symbol.is_nonpositive, value <= 0),
+        (symbol.is_zero, value == 0),
+        (symbol.is_even, value % 2 == 0),
+        (symbol.is_odd, value % 2 == 1),
+    )
+    if any(wanted is not None and wanted != truth for wanted, truth in declared):
+        return False
+    return value >= 0 or not counted or bool(symbol.is_negative)
+
+
+def meets(world: World, conditions: tuple[Any, ...], budget: Budget) -> bool:
+    """Whether everything that is given and can be read at this instance holds."""
+    ev = Evaluator(Rationals(), budget)
+    for condition in conditions:
+        try:
+            if not ev.holds(condition, world):
+                return False
+        except Undefined:
+            return False
+        except Unsupported:
+            continue  # a condition on a free number: `numbers` sees to it
+    return True
+
+
+def integer_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget, far: int = 24) -> Iterator[World]:
+    """Assignments of the integer symbols: a full range of small ones, then a few drawn far out, conditions met."""
+    span = SMALL.get(len(letters.integers), 3)
+    ranges = [
+        sorted((value for value in range(-span // 3, span + 1) if allowed(symbol, value, symbol in letters.counted)), key=lambda v: (abs(v), -v))
+        for symbol in letters.integers
+    ]
+    small = sorted(itertools.product(*ranges), key=lambda values: sum(map(abs, values)))
+    rng = random.SystemRandom()
+    drawn: list[tuple[int, ...]] = []
+    for attempt in range(far * 40):
+        top = FAR[attempt % len(FAR)]
+        values = tuple(rng.randrange(top + 1) for _ in letters.integers)
+        if all(allowed(symbol, value, True) for symbol, value in zip(letters.integers, values, strict=True)):
+            world = World(numbers=dict(zip(letters.integers, values, strict=True)))
+            if meets(world, conditions, budget):
+                drawn.append(values)
+        if len(drawn) >= far or not letters.integers:
+            break
+    for values in [*small, *sorted(drawn, key=sum)]:
+        world = World(numbers=dict(zip(letters.integers, values, strict=True)))
+        if meets(world, conditions, budget):
+            yield world
+
+
+def game_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget, largest: int) -> Iterator[World]:
+    """Instances with n = 1, 2, ... players; who is who matters only where players are also named by number."""
+    rng = random.SystemRandom()
+    for n in range(largest + 1):
+        for world in _with_players(letters, n):
+            choices = list(itertools.product(range(1 << n), repeat=len(letters.coalitions))) if len(letters.coalitions) * n <= 9 else []
+            if not choices or len(choices) > 48:
+                choices = [tuple(rng.randrange(1 << n) for _ in letters.coalitions) for _ in range(48)]
+            found = 0
+            for sets in choices:
+                candidate = world.but(sets=dict(zip(letters.coalitions, sets, strict=True)))
+                if meets(candidate, conditions, budget):
+                    yield candidate
+                    found += 1
+                if found >= 24:
+                    break
+
+
+def _with_players(letters: Letters, n: int) -> Iterator[World]:
+    """Worlds of n players: sizes of universes, other integers from 0 to n, letters of players."""
+    counts = {universe.args[0] for universe in letters.universe}
+    if any(count.is_Integer and count != n for count in counts) or n < max(letters.named, default=0):
+        return
+    sizes = [symbol for symbol in letters.integers if symbol in counts]
+    others = [symbol for symbol in letters.integers if symbol not in counts]
+    who: Any = itertools.permutations(range(1, n + 1), len(letters.players))
+    if not letters.named:
+        who = itertools.islice(who, 1)
+    for seats in who:
+        for values in itertools.islice(itertools.product(range(n + 1), repeat=len(others)), 64):
+            numbers = {**dict.fromkeys(sizes, n), **dict(zip(others, values, strict=True)), **dict(zip(letters.players, seats, strict=True))}
+            if all(allowed(symbol, numbers[symbol], True) for symbol in letters.integers):
+                yield World(n=n, numbers=numbers)

@@ -1,0 +1,68 @@
+"""Way 2: factorials, binomials, harmonic numbers, powers and running sums in integer symbols.
+
+First a normal form (`terms`): where both sides are sums of hypergeometric terms their difference is decided, and the verdict is ``proved``.
+Otherwise exact values: every small assignment of the integers and a couple of dozen far ones (up to 150), other symbols drawn at random modulo a random
+prime. Guarantee then: an identity is never refused; one that is accepted holds at all these instances, and the verdict says that this is no proof.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .evaluate import Evaluator
+from .fields import Modulo, Rationals, random_prime
+from .instances import integer_worlds
+from .letters import Letters
+from .limits import Budget, TooLarge, Undefined, Unsupported
+from .points import rational_points
+from .verdict import Verdict, undecided
+from .world import World
+
+
+def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> Verdict:
+    """Judge an identity in integer symbols, with free numbers besides."""
+    tested, furthest = 0, 0
+    try:
+        for world in integer_worlds(letters, given, budget):
+            differs = _differs(left, right, letters, world, budget)
+            if differs:
+                return separate(left, right, letters, given, world, Budget())
+            if differs is False:
+                tested += 1
+                furthest = max([furthest, *(abs(value) for value in world.numbers.values())])
+    except TooLarge as limit:
+        if tested < 25:
+            return undecided(str(limit))
+    if tested < (4 if letters.integers else 1):
+        return undecided("too few instances were found at which both sides have a value")
+    return Verdict(True, "tested", f"equal at {tested} instances of the integers, up to {furthest}; this is no proof", None)
+
+
+def _differs(left: Any, right: Any, letters: Letters, world: World, budget: Budget) -> bool | None:
+    field = Modulo(random_prime())
+    filled = world.but(unknowns={symbol: field.random() for symbol in letters.numbers})
+    ev = Evaluator(field, budget)
+    try:
+        return bool(ev.value(left, filled) != ev.value(right, filled))
+    except Undefined:
+        return None
+
+
+def separate(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], world: World, budget: Budget) -> Verdict:
+    """Refute at the integers of ``world`` with plain numbers for the other symbols."""
+    for point in rational_points(letters.numbers, given, budget):
+        ev = Evaluator(Rationals(), budget)
+        filled = world.but(unknowns=dict(point))
+        try:
+            a, b = ev.value(left, filled), ev.value(right, filled)
+        except (Undefined, Unsupported):
+            continue
+        if a != b:
+            at = ", ".join(f"{symbol} = {value}" for symbol, value in {**world.numbers, **point}.items())
+            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{at}: left {_shown(a)}, right {_shown(b)}" if at else f"left {a}, right {b}")
+    return undecided("the sides differ at a random point, but no plain instance was found that separates them")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:12]}... ({len(text)} characters)"

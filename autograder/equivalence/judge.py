@@ -1,0 +1,90 @@
+"""The one entry of the room: `equivalent` looks at what two expressions contain and hands them to the way that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import Basic, Expr
+
+from . import integers, rational, subsets
+from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
+from .limits import Budget, TooLarge, Unsupported, check_size, nodes
+from .verdict import Verdict, undecided
+
+RELATIONS = ("=", "<=", "<", ">=", ">", "~")
+
+
+def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable[Any] | None = None) -> Verdict:
+    """Whether ``left relation right`` holds for everything the letters may stand for.
+
+    Args:
+        left: a sympy expression (with the words of `vocabulary`) or a plain number.
+        right: likewise.
+        relation: ``=``, ``<=``, ``<``, ``>=``, ``>``.
+        assumptions: sympy relations, conditions on sets, equations of values, axioms; what symbols declare is known anyway.
+
+    Returns:
+        A `Verdict`; undecided, with a reason, for what is too large or of no known kind. Never raises for what an expression holds.
+
+    Example:
+        >>> from sympy import symbols, binomial
+        >>> n, k = symbols("n k", integer=True, positive=True)
+        >>> equivalent(k * binomial(n, k), n * binomial(n - 1, k)).counterexample
+        'k = 1, n = 1: left 1, right 0'
+    """
+    if relation not in RELATIONS:
+        raise ValueError(f"relation is {relation!r}, expected one of {', '.join(RELATIONS)}")
+    try:
+        sides = _read(left), _read(right)
+        given = tuple(assumptions or ())
+        for part in (*sides, *given):
+            check_size(part)
+        return _judge(*sides, relation, given)
+    except (TooLarge, Unsupported) as problem:
+        return undecided(str(problem))
+    except RecursionError:
+        return undecided("nested too deep")
+
+
+def _read(side: Any) -> Basic:
+    if isinstance(side, (int, Fraction)):
+        return sympy.Rational(side)
+    if isinstance(side, float):
+        return sympy.Rational(str(side))
+    if not isinstance(side, Basic):
+        raise Unsupported(f"a sympy expression is wanted, got {type(side).__name__}")
+    return side
+
+
+def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
+    if relation != "=":
+        return undecided(f"{relation} is not judged yet")
+    return equal(left, right, given)
+
+
+def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
+    """The identity left = right."""
+    if left == right:
+        return Verdict(True, "proved", "the same expression", 0.0)
+    if not (isinstance(left, Expr) and isinstance(right, Expr)):
+        return undecided("a line is an expression, not a condition")
+    budget = Budget()
+    found = letters(left, right, *given)
+    if found.of_games or speaks_of_games(left) or speaks_of_games(right):
+        return subsets.equal(left, right, found, given, budget)
+    if _rational(left) and _rational(right):
+        return rational.equal(left, right, found.integers + found.numbers, given, budget)
+    return integers.equal(left, right, found, given, budget)
+
+
+def _rational(expression: Any) -> bool:
+    """Whether the expression is a rational function of its symbols."""
+    for node, _ in nodes(expression):
+        if isinstance(node, (*COMBINATORIAL, *RUNNING)) or not (node.is_Symbol or node.is_Number or node.is_Add or node.is_Mul or node.is_Pow):
+            return False
+        if node.is_Pow and not node.exp.is_Integer:
+            return False
+    return True

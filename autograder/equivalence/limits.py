@@ -1,0 +1,68 @@
+"""What is too large to judge, found out before any time is spent on it. Nothing here recurses: a nest of 10**5 brackets costs one loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from sympy import Basic, Integer, Rational
+
+MAX_NODES = 20_000
+MAX_DEPTH = 120
+MAX_BITS = 10_000
+
+
+class TooLarge(ValueError):
+    """The expression, or what it asks to be computed, is beyond the limits; the message says what and how much."""
+
+
+class Undefined(ArithmeticError):
+    """A side has no value at this instance (a division by zero, the factorial of a negative number)."""
+
+
+class Unsupported(ValueError):
+    """This way of judging does not know a head of the expression; another may."""
+
+
+def nodes(expression: Basic) -> Iterator[tuple[Basic, int]]:
+    """Every node of the tree with its depth, without recursion."""
+    stack = [(expression, 0)]
+    while stack:
+        node, depth = stack.pop()
+        yield node, depth
+        stack.extend((arg, depth + 1) for arg in node.args)
+
+
+def check_size(expression: Basic) -> None:
+    """Refuse what is nested too deep, has too many parts or holds enormous numbers.
+
+    Raises:
+        TooLarge: with what was found and the limit.
+    """
+    for count, (node, depth) in enumerate(nodes(expression)):
+        if depth > MAX_DEPTH:
+            raise TooLarge(f"nested more than {MAX_DEPTH} levels deep")
+        if count >= MAX_NODES:
+            raise TooLarge(f"more than {MAX_NODES} parts")
+        if isinstance(node, Rational) and max(int(node.p).bit_length(), int(node.q).bit_length()) > MAX_BITS:
+            raise TooLarge(f"a number of more than {MAX_BITS} binary digits")
+        if isinstance(node, Integer) is False and node.is_Float and abs(float(node)) == float("inf"):
+            raise TooLarge("a decimal number beyond 1e308")
+
+
+class Budget:
+    """Steps and seconds that one judgement may take."""
+
+    def __init__(self, steps: int = 3_000_000, seconds: float = 0.8) -> None:
+        self.steps = steps
+        self.ends = time.perf_counter() + seconds
+
+    def spend(self, steps: int = 1) -> None:
+        """Count work done, or about to be done.
+
+        Raises:
+            TooLarge: nothing is left.
+        """
+        self.steps -= steps
+        if self.steps < 0 or time.perf_counter() > self.ends:
+            raise TooLarge("too much to compute in the time for one line")

@@ -1,0 +1,60 @@
+"""Way 1: rational functions of symbols, by exact evaluation at a random point modulo random primes near 2^61.
+
+Guarantee: an identity is never refused; a false one is accepted with at most the probability that `chance.false_accept` states, over the judge's own
+choices, whatever the expressions are. A refusal always shows a rational point at which both sides are defined and differ.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Symbol
+
+from .chance import false_accept, in_words
+from .evaluate import Evaluator
+from .fields import Field, Modulo, Rationals, random_prime
+from .limits import Budget, Undefined
+from .points import rational_points
+from .verdict import Verdict, undecided
+from .world import World
+
+
+def difference(left: Any, right: Any, world: World, field: Field, budget: Budget) -> Any:
+    """left - right at one instance."""
+    ev = Evaluator(field, budget)
+    return ev.value(left, world) - ev.value(right, world)
+
+
+def equal(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget: Budget) -> Verdict:
+    """Judge an identity of rational functions in ``symbols``."""
+    primes, tries = 0, 0
+    while primes < 2:
+        tries += 1
+        if tries > 20:
+            return undecided("no point was found at which both sides have a value")
+        field = Modulo(random_prime())
+        world = World(unknowns={symbol: field.random() for symbol in symbols})
+        try:
+            if difference(left, right, world, field, budget) != 0:
+                return refute(left, right, symbols, given, budget)
+        except Undefined:
+            continue
+        primes += 1
+    error = false_accept(left, right)
+    return Verdict(True, "tested", f"equal at random points modulo two random primes near 2^61; error probability below {in_words(error)}", error)
+
+
+def refute(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget: Budget) -> Verdict:
+    """A small rational point, within what is declared and given, at which the sides differ."""
+    field = Rationals()
+    for point in rational_points(symbols, given, budget):
+        world = World(unknowns=point)
+        ev = Evaluator(field, budget)
+        try:
+            a, b = ev.value(left, world), ev.value(right, world)
+        except Undefined:
+            continue
+        if a != b:
+            at = ", ".join(f"{symbol} = {value}" for symbol, value in point.items())
+            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{at}: left {a}, right {b}" if at else f"left {a}, right {b}")
+    return undecided("the sides differ as rational functions, but no admissible point was found that separates them")

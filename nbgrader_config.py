@@ -1,4 +1,4 @@
-"""nbgrader's own commands work in this folder: ``solutions`` is their source, ``chapters`` their release, ``gradebook.db`` their database."""
+"""nbgrader's own commands work here: ``solutions`` is their source, ``chapters`` their release, ``gradebook.db`` their database."""
 
 from autograder.build.settings import apply
 

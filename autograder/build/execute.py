@@ -20,21 +20,31 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "OMP_NUM_THREADS
 
 
 def execute(notebook: NotebookNode, path: Path, progress: Callable[[int], None] = lambda done: None) -> NotebookNode:
-    """Run every cell in the folder of ``path``; ``progress`` is told the number of cells done.
+    """Run a worked notebook and hold it to what a solution must be; ``progress`` is told the number of cells done.
 
     Raises:
         BuildError: a cell raises, writes to stderr, shows a memory address, or a worked answer falls short of full points.
+    """
+    run_cells(notebook, path, progress)
+    notebook.metadata = NotebookNode(METADATA)
+    for index, cell in enumerate(notebook.cells):
+        _inspect(cell, _place(notebook, index, path))
+    _require_full_points(notebook, path)
+    return notebook
+
+
+def run_cells(notebook: NotebookNode, path: Path, progress: Callable[[int], None] = lambda done: None) -> None:
+    """Run every cell, in place, with the kernel's working directory beside ``path``.
+
+    Raises:
+        BuildError: a cell raises or takes too long, or the kernel dies.
     """
     import matplotlib.font_manager  # noqa: F401  writes the font cache now, so that no cell reports it
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    running = [0]
-
-    def started(cell: NotebookNode, cell_index: int) -> None:
-        running[0] = cell_index
-
+    at = [0]
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -43,22 +53,16 @@ def execute(notebook: NotebookNode, path: Path, progress: Callable[[int], None] 
         config=Config({"KernelManager": {"transport_encryption": encryption()}}),
         record_timing=False,
         coalesce_streams=True,
-        on_cell_start=started,
+        on_cell_start=lambda cell, cell_index: at.__setitem__(0, cell_index),
         on_cell_complete=lambda cell, cell_index: progress(cell_index + 1),
     )
     env = {key: value for key, value in os.environ.items() if not key.startswith("CREDIT_ATTRIBUTION_")}
     try:
         client.execute(env={**env, **ENVIRONMENT})
     except CellExecutionError as error:
-        text = ESCAPES.sub("", error.traceback or str(error))
-        raise BuildError(f"{_place(notebook, running[0], path)}: the cell raises\n\n{text}") from None
+        raise BuildError(f"{_place(notebook, at[0], path)}: the cell raises\n\n{ESCAPES.sub('', str(error))}") from None
     except (CellTimeoutError, DeadKernelError) as error:
-        raise BuildError(f"{_place(notebook, running[0], path)}: the kernel died or took more than {TIMEOUT} s") from error
-    notebook.metadata = NotebookNode(METADATA)
-    for index, cell in enumerate(notebook.cells):
-        _inspect(cell, _place(notebook, index, path))
-    _require_full_points(notebook, path)
-    return notebook
+        raise BuildError(f"{_place(notebook, at[0], path)}: the kernel died or took more than {TIMEOUT} s") from error
 
 
 def encryption() -> str:
@@ -82,7 +86,7 @@ def _inspect(cell: NotebookNode, place: str) -> None:
         texts = [output.text] if output.output_type == "stream" else [v for v in output.get("data", {}).values() if isinstance(v, str)]
         for text in texts:
             if found := ADDRESS.search(text):
-                raise BuildError(f"{place}: the output has a memory address ({found[0]}), another in every run. End the cell with None.")
+                raise BuildError(f"{place}: the output has a memory address ({found[0]}), another in every run. End the cell with plt.show() or None.")
 
 
 def points_of(cell: NotebookNode) -> float | None:

@@ -1,0 +1,64 @@
+# %% orientation.square right power
+def square(values):
+    return values ** 2
+
+# %% orientation.square right product
+def square(values):
+    return np.multiply(values, values)
+
+# %% orientation.square right loop-and-list
+def square(values):
+    if np.ndim(values) == 0:
+        return float(values) * float(values)
+    return [square(entry) for entry in values]
+
+# %% orientation.square wrong doubles
+def square(values):
+    return values + values
+
+# %% orientation.square wrong adds_up
+def square(values):
+    total = 0.0
+    for x in values.ravel():
+        total += x ** 2
+    return total
+
+# %% orientation.square wrong keeps_sign
+def square(values):
+    return np.sign(values) * values ** 2
+
+# %% orientation.square wrong -
+def square(values):
+    return values ** 3
+
+# %% orientation.square wrong -
+def square(values):
+    print(values ** 2)
+
+# %% orientation.binomial right absorb
+factor_n = n * binomial(n - 1, k - 1)
+factor_rest = (n - k + 1) * binomial(n, k - 1)
+
+# %% orientation.binomial right factorials
+factor_n = n * factorial(n - 1) / (factorial(k - 1) * factorial(n - k))
+factor_rest = factorial(n) / factorial(k - 1) / factorial(n - k)
+
+# %% orientation.binomial right other-way-round
+factor_n = binomial(n - 1, n - k) * n
+factor_rest = binomial(n, n - k + 1) * (n + 1 - k)
+
+# %% orientation.binomial wrong same_group
+factor_n = k * binomial(n, k) * n / (n - k + 1)
+factor_rest = (n - k + 1) * binomial(n, k - 1)
+
+# %% orientation.binomial wrong too_many_members
+factor_n = n * factorial(n - 1) / (factorial(k) * factorial(n - 1 - k))
+factor_rest = (n - k + 1) * binomial(n, k - 1)
+
+# %% orientation.binomial wrong one_short
+factor_n = n * binomial(n - 1, k - 1)
+factor_rest = n * binomial(n, k - 1) - k * binomial(n, k - 1)
+
+# %% orientation.binomial wrong -
+factor_n = binomial(n, k)
+factor_rest = binomial(n - 1, k)

@@ -86,7 +86,8 @@ def _inspect(cell: NotebookNode, place: str) -> None:
         texts = [output.text] if output.output_type == "stream" else [v for v in output.get("data", {}).values() if isinstance(v, str)]
         for text in texts:
             if found := ADDRESS.search(text):
-                raise BuildError(f"{place}: the output has a memory address ({found[0]}), another in every run. End the cell with plt.show() or None.")
+                remedy = "another in every run. End the cell with plt.show() or None."
+                raise BuildError(f"{place}: the output has a memory address ({found[0]}), {remedy}")
 
 
 def points_of(cell: NotebookNode) -> float | None:

@@ -1,0 +1,83 @@
+"""Which files a submission may see: the interpreter and its libraries, and of this project what a student's kernel may import."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import autograder
+
+HOME = "/home/student"
+WRITABLE = (HOME, "/tmp", "/dev/shm")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+SECRET = ("reference_impl", "autograder")
+PERMITTED = ("__init__.py", "student", "equivalence")  # of the package autograder
+_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
+_SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types", "os-release")
+
+
+@dataclass(frozen=True)
+class Places:
+    """What a submission sees of the disk.
+
+    Attributes:
+        readable: files and folders that it may read, none below another.
+        covered: folders below these that are made empty.
+        listable: folders whose names it may list and nothing more.
+        links: symbolic links to make, path -> target.
+    """
+
+    readable: tuple[str, ...]
+    covered: tuple[str, ...]
+    listable: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+
+
+def places(extra: Sequence[str] = ()) -> Places:
+    """The places for this interpreter, with further files or folders that are allowed.
+
+    Raises:
+        FileNotFoundError: one of ``extra`` does not exist.
+    """
+    for path in extra:
+        if not os.path.exists(path):
+            raise FileNotFoundError(f"readable path {path} does not exist")
+    package = Path(autograder.__file__).resolve().parent
+    own = [str(package / name) for name in PERMITTED if (package / name).exists()]
+    libraries = [os.path.realpath(path) for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
+    prefixes = [os.path.realpath(path) for path in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}]
+    system = [path for path in _SYSTEM if os.path.isdir(path) and not os.path.islink(path)]
+    settings = [f"/etc/{name}" for name in _SETTINGS if os.path.exists(f"/etc/{name}")]
+    wanted = [path for path in (*prefixes, *libraries, *system) if os.path.isdir(path)]
+    folders = _outermost(wanted)
+    covered = [str(Path(library) / name) for library in libraries for name in SECRET if (Path(library) / name).is_dir()]
+    links = [(path, os.readlink(path)) for path in _SYSTEM if os.path.islink(path)]
+    readable = (*folders, *settings, *own, *(os.path.realpath(path) for path in extra))
+    return Places(tuple(dict.fromkeys(readable)), tuple(dict.fromkeys(covered)), (str(package),), tuple(links))
+
+
+def landlocked(seen: Places) -> list[str]:
+    """The readable paths with none that contains a covered folder: such a folder is replaced by what is beside the covered ones."""
+    result: list[str] = []
+    todo = list(seen.readable)
+    while todo:
+        path = todo.pop()
+        if path in seen.covered:
+            continue
+        if any(covered.startswith(path.rstrip("/") + "/") for covered in seen.covered) and path not in PERMITTED:
+            todo += [entry.path for entry in os.scandir(path)]
+        else:
+            result.append(path)
+    return result
+
+
+def _outermost(paths: Sequence[str]) -> list[str]:
+    """The paths that are below no other one."""
+    chosen: list[str] = []
+    for path in sorted(set(paths), key=len):
+        if not any(path == other or path.startswith(other.rstrip("/") + "/") for other in chosen):
+            chosen.append(path)
+    return chosen

@@ -1,0 +1,224 @@
+"""Runs submissions, each in its own fork of one warm server, and survives whatever they do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.sandbox.missing import missing
+from autograder.sandbox.model import CellRun, CellStatus, IsolationUnavailable, Limits, SandboxRun
+from autograder.sandbox.session import Died, Session
+
+READY_SECONDS = 120.0
+REPLY_SECONDS = 60.0
+ON_USE = re.compile(r"^\s*(?:import|from)\s+(torch|sklearn|skimage|pandas)\b", re.MULTILINE)
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR")
+
+
+class SandboxError(RuntimeError):
+    """The server failed; nothing that a submission can cause."""
+
+
+class Sandbox:
+    """One warm server. Use it in a ``with`` block, from one thread at a time.
+
+    Args:
+        readable: further files and folders that every submission may read, at the same place.
+        limits: what one submission may use.
+        isolated: False runs submissions in processes of their own that can reach everything the grader can.
+
+    Raises:
+        IsolationUnavailable: the kernel lacks what is needed (on entering).
+        SandboxError: the server does not start or has gone.
+    """
+
+    def __init__(self, readable: Sequence[str | os.PathLike[str]] = (), limits: Limits | None = None, isolated: bool = True) -> None:
+        self.readable = [os.path.realpath(path) for path in readable]
+        self.limits = limits or Limits()
+        self.isolated = isolated
+        self._scratch = ""
+        self._server: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def __enter__(self) -> Sandbox:
+        if self.isolated and (lacking := missing()):
+            raise IsolationUnavailable(lacking)
+        self._scratch = tempfile.mkdtemp(prefix="autograder-sandbox-")
+        try:
+            self._start_server()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the server and remove what it had on disk."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._server is not None:
+            try:
+                self._server.wait(5.0)
+            except subprocess.TimeoutExpired:
+                self._server.kill()
+                self._server.wait()
+            self._server = None
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = ""
+
+    def run(
+        self, cells: Sequence[str], questions: Sequence[Mapping[str, Any]] = (), files: Mapping[str, bytes] | None = None
+    ) -> SandboxRun:
+        """Run a notebook's code cells, then ask the questions.
+
+        Args:
+            cells: source of each code cell.
+            questions: each with an "id"; what ``autograder.student.kinds.collect`` takes. Sent once all cells have run.
+            files: name -> content, written to the working folder first.
+        """
+        run = _Run(self, cells, questions, files or {})
+        run.play()
+        return run.result
+
+    def open(self, warm: Sequence[str]) -> Session:
+        """A fresh process for a submission.
+
+        Raises:
+            SandboxError: the server has gone.
+        """
+        home = "" if self.isolated else tempfile.mkdtemp(prefix="run-", dir=self._scratch)
+        talk, their_talk = socket.socketpair()
+        hold, their_hold = socket.socketpair()
+        request = {"limits": asdict(self.limits), "isolated": self.isolated, "warm": list(warm), "home": home}
+        with their_talk, their_hold:
+            reply = self._request(json.dumps(request).encode(), [their_talk.fileno(), their_hold.fileno()])
+        if "pid" not in reply:
+            talk.close()
+            hold.close()
+            raise SandboxError(f"the sandbox could not start a process: {reply.get('failed')}")
+        return Session(talk, hold, self.limits, home)
+
+    def _start_server(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = ours
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        environment |= {"PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+        command = [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno()), self._scratch]
+        with theirs, open(Path(self._scratch) / "server.log", "wb") as log:
+            self._server = subprocess.Popen(
+                command, env=environment, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        reply = self._request(json.dumps({"readable": self.readable}).encode(), [], READY_SECONDS)
+        if not reply.get("ready"):
+            raise SandboxError("the sandbox's server did not start")
+
+    def _request(self, data: bytes, descriptors: Sequence[int], seconds: float = REPLY_SECONDS) -> dict[str, Any]:
+        """Ask the server. It is our own code and has run nothing of a student's, so its word is taken."""
+        if self._control is None:
+            raise SandboxError("the sandbox is closed")
+        self._control.settimeout(seconds)
+        try:
+            socket.send_fds(self._control, [data], descriptors)
+            reply = self._control.recv(1 << 16)
+        except OSError as error:
+            raise SandboxError(f"the sandbox's server has gone: {error}") from error
+        if not reply:
+            log = Path(self._scratch) / "server.log"
+            said = log.read_text(errors="replace")[-2000:] if log.exists() else ""
+            raise SandboxError(f"the sandbox's server has gone. {said}")
+        answer: dict[str, Any] = json.loads(reply)
+        return answer
+
+
+class _Run:
+    """One submission, over as many processes as it takes."""
+
+    def __init__(self, box: Sandbox, cells: Sequence[str], questions: Sequence[Mapping[str, Any]], files: Mapping[str, bytes]) -> None:
+        self.box = box
+        self.sources = cells
+        self.pending = list(questions)
+        self.files = files
+        self.began = time.monotonic()
+        self.result = SandboxRun([CellRun("skipped") for _ in cells], {}, box.isolated)
+        self.dead: set[int] = set()
+        self.warm = sorted({name for source in cells for name in ON_USE.findall(source)})
+        self.seed = int.from_bytes(hashlib.sha256(json.dumps(list(cells)).encode()).digest()[:8], "big")
+
+    def play(self) -> None:
+        """Run and ask until everything is answered, or may no longer be tried."""
+        first = True
+        while first or (self.pending and self._left() > 0):
+            if not first:
+                self.result.restarts += 1
+            first = False
+            if not self._process() and len(self.dead) > self.box.limits.restarts:
+                break
+        why = "the notebook ran out of time" if self._left() <= 0 else "the notebook's process died too often"
+        for question in self.pending:
+            self.result.answers[question["id"]] = {"timeout" if self._left() <= 0 else "died": why}
+        for cell in self.result.cells:
+            if cell.status == "skipped":
+                cell.why = why
+        self.result.seconds = time.monotonic() - self.began
+
+    def _process(self) -> bool:
+        """One process from the first cell to the last question; False if a cell ended it."""
+        session = self.box.open(self.warm)
+        try:
+            session.start(self.files, self.seed)
+            return self._cells(session) and self._questions(session)
+        except Died as died:
+            raise SandboxError(str(died)) from None
+        finally:
+            session.close()
+            self.result.memory_bytes = max(self.result.memory_bytes, session.memory_bytes)
+
+    def _cells(self, session: Session) -> bool:
+        for i, source in enumerate(self.sources):
+            if i in self.dead or self._left() <= 0:
+                continue
+            if not source.strip():
+                self.result.cells[i] = CellRun("ok")
+                continue
+            seconds = min(self.box.limits.cell_seconds, self._left())
+            began = time.monotonic()
+            try:
+                self.result.cells[i] = session.cell(source, seconds)
+            except Died as died:
+                self.dead.add(i)
+                status: CellStatus = "timeout" if died.timeout else "died"
+                self.result.cells[i] = CellRun(status, session.recorder.outputs, None, time.monotonic() - began, str(died))
+                return False
+        return True
+
+    def _questions(self, session: Session) -> bool:
+        while self.pending and self._left() > 0:
+            question = self.pending.pop(0)
+            seconds = min(self.box.limits.question_seconds, self._left())
+            try:
+                self.result.answers[question["id"]] = session.question(question, seconds)
+            except Died as died:
+                self.result.answers[question["id"]] = {"timeout" if died.timeout else "died": str(died)}
+                break
+        return True
+
+    def _left(self) -> float:
+        return self.box.limits.total_seconds - (time.monotonic() - self.began)

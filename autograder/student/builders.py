@@ -39,7 +39,7 @@ def build(data: Any) -> Any:
         return data
     if "$" in data:
         return decode(data)
-    if "game" in data:
+    if isinstance(data.get("game"), str):  # an argument may be called game, too
         if data["game"] != "table":
             raise ValueError(f"no game of the sort {data['game']!r}, only 'table'")
         return TableGame(build(data["values"]))

@@ -44,8 +44,9 @@ def split(chapter: str) -> tuple[list[str], str]:
 def secrets(chapter: str) -> list[str]:
     """Whole blocks, and long lines, that do not stand in the given text too."""
     blocks, given = split(chapter)
-    pieces = [squeeze(block) for block in blocks] + [squeeze(line) for block in blocks for line in block.split("\n") if len(line.strip()) > LONG]
-    return sorted({piece for piece in pieces if len(piece) > 8 and piece not in given})
+    lines = [line for block in blocks for line in block.split("\n") if len(line.strip()) > LONG]
+    pieces = {squeeze(text) for text in [*blocks, *lines]}
+    return sorted(piece for piece in pieces if len(piece) > 8 and piece not in given)
 
 
 def strings(data: Any) -> list[str]:

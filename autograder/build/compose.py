@@ -78,10 +78,9 @@ def _notebook_cell(cell: ScriptCell, source: str, exercise: Exercise | None) -> 
         metadata["nbgrader"] = _nbgrader("scoreboard", locked=True)
     elif exercise and cell.role == "statement":
         metadata["nbgrader"] = _nbgrader(f"{grade_id(exercise.id)}-statement", locked=True)
-    elif exercise and cell.role == "answer" and exercise.kind == "discussion":
-        metadata["nbgrader"] = _nbgrader(grade_id(exercise.id), points=exercise.points, grade=True, solution=True)
     elif exercise and cell.role == "answer":
-        metadata["nbgrader"] = _nbgrader(f"{grade_id(exercise.id)}-answer", solution=True)
+        by_hand: dict[str, Any] = {"points": exercise.points, "grade": True} if exercise.kind == "discussion" else {}
+        metadata["nbgrader"] = _nbgrader(f"{grade_id(exercise.id)}-answer", solution=True, **by_hand)
     new_cell = new_markdown_cell if cell.markdown else new_code_cell
     return new_cell(source=source, metadata=metadata)
 

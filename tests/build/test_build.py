@@ -44,7 +44,7 @@ def test_the_student_gets_stubs(built: Course) -> None:
     sources = {cell["id"]: cell.source for cell in notebook.cells}
     assert sources["toy-square-answer"] == 'def square(x):\n    """x squared."""\n    # YOUR CODE HERE\n    ...'
     assert sources["toy-nine-answer"] == "nine = None\n# YOUR CODE HERE\n..."
-    assert sources["toy-talk"] == TEXT_STUB
+    assert sources["toy-talk-answer"] == TEXT_STUB
     assert not any("alone" in source or "any reason" in source for source in sources.values())
     assert not any(cell.get("outputs") or cell.metadata.get("tags") for cell in notebook.cells)
 

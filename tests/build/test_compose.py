@@ -46,7 +46,7 @@ def test_metadata_follow_from_the_entry(tmp_path: Path) -> None:
         "toy-nine",
         "cell-4",
         "toy-talk-statement",
-        "toy-talk",
+        "toy-talk-answer",
         "cell-7",
         "scoreboard",
     ]

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Add, Expr, Integer, Sum, binomial, symbols
+from sympy import Integer, Sum, binomial, symbols
+
+from autograder.student.forms import counts, either, holds, lacks
 
 from .model import Case, DerivationExercise, FunctionExercise, Milestone, Misconception, SymbolicExercise
 
@@ -98,12 +100,6 @@ binomial_forms = SymbolicExercise(
 )
 
 
-def _shows_difference(line: Expr) -> bool:
-    """Is the summand, or the whole sum, written as a difference?"""
-    sums = line.atoms(Sum)
-    return len(sums) > 1 or any(isinstance(s.function, Add) for s in sums)
-
-
 telescope = DerivationExercise(
     id="orientation.telescope",
     title="A sum that collapses",
@@ -113,8 +109,8 @@ telescope = DerivationExercise(
     answers=("telescope",),
     start=Sum(1 / (m * (m + 1)), (m, 1, N)),
     goal=N / (N + 1),
-    goal_form=lambda line: not line.has(Sum),
-    milestones=(Milestone("write each term as a difference of two neighbours", _shows_difference),),
+    goal_form=lacks("Sum"),
+    milestones=(Milestone("write each term as a difference of two neighbours", either(holds("Sum", "Add"), counts("Sum", 2))),),
     min_lines=3,
     misconceptions=(
         Misconception(

@@ -1,9 +1,9 @@
 """Decides. Makes specs from the answer key, questions from specs, and verdicts from specs and data; runs no student code.
 
-    spec = record(exercise(ident), rng)       hidden cases drawn from rng; without it, the public spec of cases.json
-    ask = question(spec)                      goes into the sandbox
-    data = student.kinds.collect(ask, ...)    comes out of it
-    result = decide(spec, data)
+spec = record(exercise(ident), rng)       hidden cases drawn from rng; without it, the public spec of cases.json
+ask = question(spec)                      goes into the sandbox
+data = student.kinds.collect(ask, ...)    comes out of it
+result = decide(spec, data)
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The judge beside the student's code, for stock nbgrader only: the same scores without the protection.
 
-`autograder.student.check` finds `judge_here` through the entry point ``autograder.judge`` if nbgrader_config.py has set CREDIT_ATTRIBUTION_JUDGE.
+`autograder.student.check` finds `judge_here` through the entry point ``autograder.judge`` if nbgrader_config.py has set
+CREDIT_ATTRIBUTION_JUDGE.
 """
 
 from __future__ import annotations

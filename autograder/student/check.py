@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from . import kinds, public
@@ -39,7 +39,7 @@ class CheckResult:
 class Scoreboard:
     """What `scoreboard` returns: points together as plain text, a table as HTML."""
 
-    def __init__(self, rows: list[tuple[str, str, float, float, str]]) -> None:
+    def __init__(self, rows: Sequence[tuple[str, str, float, float, str]]) -> None:
         self.rows = rows
         self.points = sum(row[2] for row in rows)
         self.possible = sum(row[3] for row in rows)
@@ -75,7 +75,7 @@ def _checked(ident: str, answers: tuple[object, ...]) -> Result:
 
 
 def _judged(ident: str, answers: tuple[object, ...]) -> Result:
-    """The full verdict, under stock nbgrader; what the student's code prints meanwhile is dropped (a warning would cost all points there)."""
+    """The full verdict, under stock nbgrader; what the student's code prints meanwhile is dropped: a warning would cost all points."""
     from importlib.metadata import entry_points
 
     (found,) = entry_points(group="autograder.judge", name="answer")

@@ -1,8 +1,8 @@
 """Whether an answer is the expected one: type and shape before values, nothing is broadcast.
 
-What counts as alike: a list and an array of the same shape; a whole number for a real one, and a real one that is whole for a whole one; a
-Python number, a numpy number and a 0-d array; a tuple and a list; a frozenset and a set. What does not: True for 1 and 1 for True; a complex number
-for a real one; shape (n, 1) for (n,); NaN for anything. Fractions are compared exactly.
+What counts as alike: a list and an array of the same shape; a whole number for a real one, and a real one that is whole for a whole one;
+a Python number, a numpy number and a 0-d array; a tuple and a list; a frozenset and a set. What does not: True for 1 and 1 for True; a
+complex number for a real one; shape (n, 1) for (n,); NaN for anything. Fractions are compared exactly.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def _shapes(pairs: Pairs, tolerance: Mapping[str, float]) -> str:
         gaps = {other.size - one.size for one, other in pairs}
         if len(gaps) == 1 and 0 not in gaps:
             gap = gaps.pop()
-            return f"Your vectors are longer than expected by {gap} in every case." if gap > 0 else f"Your vectors are shorter than expected by {-gap} in every case."
+            return f"Your vectors are {abs(gap)} {'longer' if gap > 0 else 'shorter'} than expected in every case."
     return ""
 
 
@@ -109,7 +109,8 @@ def _factor(pairs: Pairs, same: Same) -> str:
 def _factor_each(pairs: Pairs, same: Same) -> str:
     """A multiple in each case, with factors that differ; said only where the vectors have something to be a multiple of."""
     told = [(one, other) for one, other in pairs if one.any()]
-    if len(told) < 2 or not all(_informative([pair]) for pair in told) or not all(same(one, other) for one, other in pairs if not one.any()):
+    rest_right = all(same(one, other) for one, other in pairs if not one.any())
+    if len(told) < 2 or not rest_right or not all(_informative([pair]) for pair in told):
         return ""
     factors = [_ratio(one, other) for one, other in told]
     if 0 in factors or not all(same(factor * one, other) for factor, (one, other) in zip(factors, told, strict=True)):
@@ -162,7 +163,7 @@ def _how_often(pairs: Pairs, same: Same) -> str:
 def _single_precision(pairs: Pairs, same: Same) -> str:
     if all((np.abs(other - one) <= 1e-6 * np.abs(one).max() + 1e-12).all() for one, other in pairs):
         worst = max(float(np.abs(other - one).max()) for one, other in pairs)
-        return f"The values are right to about {worst:.0e} and no further: look for single precision, rounding or a step that is too coarse."
+        return f"The values are right to about {worst:.0e} and no further, as single precision or rounding on the way would leave them."
     return ""
 
 

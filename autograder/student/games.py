@@ -6,6 +6,7 @@ A coalition is a boolean row over the players ``0 .. n-1``; in a table its index
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,7 +22,7 @@ def all_coalitions(n_players: int) -> NDArray[np.bool_]:
         [[0, 0], [1, 0], [0, 1], [1, 1]]
     """
     masks = np.arange(2**n_players)
-    return (masks[:, None] >> np.arange(n_players)) & 1 == 1  # (2**n, 1) >> (n,) -> (2**n, n)
+    return np.asarray((masks[:, None] >> np.arange(n_players)) & 1 == 1)  # (2**n, 1) >> (n,) -> (2**n, n)
 
 
 class TableGame:
@@ -52,6 +53,10 @@ class TableGame:
         """All utilities, shape (2**n,), read-only; index = bit mask of the coalition."""
         self.evaluations += self._table.size
         return self._table
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """``np.asarray(game)`` is its table."""
+        return np.array(self.table, dtype=dtype)
 
     def __call__(self, coalitions: ArrayLike) -> NDArray[np.float64]:
         """Utilities of the coalitions, boolean (m, n) -> (m,); a single row (n,) gives a 0-d array.

@@ -1,7 +1,7 @@
 """Call a student's function and measure what its exercise limits: Python lines executed, evaluations of the game, seconds.
 
-Lines are counted with ``sys.settrace`` in the student's own code alone (not in libraries, not here); a call that passes its limit is stopped there.
-A comprehension counts one line an entry, so a loop cannot hide in one.
+Lines are counted with ``sys.settrace`` in the student's own code alone (not in libraries, not here); a call that passes its limit is
+stopped there. A comprehension counts one line an entry, so a loop cannot hide in one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 from .games import TableGame
 
 # prefixes of code that is not the student's
-LIBRARIES = tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")} | {"<frozen", "<__array_function__"})
+LIBRARIES = (*(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")), "<frozen", "<__array_function__")
 HERE = str(Path(__file__).parent)
 
 

@@ -26,7 +26,7 @@ def bars(expected: Any, got: Any) -> str:
     total = LEFT + len(one) * (2 * width + GAP) + 150
 
     def y(value: float) -> float:
-        return TOP + HEIGHT * (high - value) / (high - low)
+        return TOP + HEIGHT * float((high - value) / (high - low))
 
     parts = [
         f'<svg role="img" xmlns="http://www.w3.org/2000/svg" width="{total}" height="{TOP + HEIGHT + BOTTOM}" '
@@ -55,8 +55,9 @@ def _bar(x: float, top: float, width: float, bottom: float, colour: str, opacity
 
 
 def _words(one: Sequence[float] | Any, other: Sequence[float] | Any) -> str:
-    pairs = [f"entry {i}: expected {number_text(float(a))}, yours {number_text(float(b))}" for i, (a, b) in enumerate(zip(one, other, strict=True))]
-    return "Bars of the expected values beside yours. " + "; ".join(pairs)
+    pairs = enumerate(zip(one, other, strict=True))
+    said = "; ".join(f"entry {i}: expected {number_text(float(a))}, yours {number_text(float(b))}" for i, (a, b) in pairs)
+    return f"Bars of the expected values beside yours. {said}"
 
 
 def _vector(value: Any) -> np.ndarray[Any, Any] | None:

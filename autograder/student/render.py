@@ -23,7 +23,9 @@ WORDS = {
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"  # colour-blind-safe; every use stands beside a word
 COLOURS = {"correct": RIGHT, "partial": "#e69f00", "wrong": WRONG, "error": WRONG, "timeout": WRONG}
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:0.92em"
+TABLE = "border-collapse:collapse;background:transparent"
 LINE = "1px solid var(--jp-border-color2,rgba(127,127,127,0.4))"
+INK = "color:var(--jp-content-font-color1,inherit)"
 CELL = f"padding:3px 10px 3px 0;border-top:{LINE};vertical-align:top;text-align:left"
 
 
@@ -78,7 +80,7 @@ def html(result: Result) -> str:
     shown = [row for row in result.rows if not row.hidden]
     hidden = [row for row in result.rows if row.hidden]
     parts = [
-        f'<div style="border-left:4px solid {colour};padding:4px 0 4px 12px;margin:4px 0;line-height:1.45;color:var(--jp-content-font-color1,inherit)">',
+        f'<div style="border-left:4px solid {colour};padding:4px 0 4px 12px;margin:4px 0;line-height:1.45;{INK}">',
         _head(result),
     ]
     if result.cause:
@@ -105,9 +107,13 @@ def _table(rows: Sequence[Row]) -> str:
     columns = [name for name in ("expected", "got") if any(getattr(row, name) for row in rows)]
     if any(row.latex for row in rows) and "got" not in columns:
         columns.append("got")
-    head = "".join(f'<th scope="col" style="{CELL};border-top:none;font-weight:600">{escape(name)}</th>' for name in ("", "tried", *columns))
     body = "".join(_row(row, columns) for row in rows)
-    return f'<table style="border-collapse:collapse;margin:6px 0;background:transparent"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<table style="{TABLE};margin:6px 0">{_column_heads("verdict", "tried", *columns)}<tbody>{body}</tbody></table>'
+
+
+def _column_heads(*names: str) -> str:
+    cells = (f'<th scope="col" style="{CELL};border-top:none;font-weight:600">{escape(name)}</th>' for name in names)
+    return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
 def _row(row: Row, columns: Sequence[str]) -> str:
@@ -120,7 +126,8 @@ def _row(row: Row, columns: Sequence[str]) -> str:
     said = f"<tr>{''.join(cells)}</tr>"
     if row.ok is not True and (row.note or row.picture):
         note = f'<div style="max-width:46em">{escape(row.note)}</div>' if row.note else ""
-        said += f'<tr><td></td><td colspan="{1 + len(columns)}" style="padding:0 0 6px 0;text-align:left">{note}{_picture(row.picture)}</td></tr>'
+        inside = note + _picture(row.picture)
+        said += f'<tr><td></td><td colspan="{1 + len(columns)}" style="padding:0 0 6px 0;text-align:left">{inside}</td></tr>'
     return said
 
 
@@ -148,9 +155,7 @@ def board_html(rows: Sequence[tuple[str, str, float, float, str]], total: float,
             f'<td style="{CELL};white-space:nowrap">{amount}</td>'
             f'<td style="{CELL};white-space:nowrap"><span aria-hidden="true" style="color:{colour}">●</span> {escape(said)}</td></tr>'
         )
-    head = "".join(f'<th scope="col" style="{CELL};border-top:none;font-weight:600">{name}</th>' for name in ("exercise", "points", "done"))
-    foot = f'<tr><th scope="row" style="{CELL}">together</th><td style="{CELL}"><strong>{points_text(total)} of {points_text(possible)}</strong></td><td style="{CELL}"></td></tr>'
-    return (
-        '<table style="border-collapse:collapse;background:transparent;color:var(--jp-content-font-color1,inherit)">'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody><tfoot>{foot}</tfoot></table>"
-    )
+    sums = f"<strong>{points_text(total)} of {points_text(possible)}</strong>"
+    foot = f'<tr><th scope="row" style="{CELL}">together</th><td style="{CELL}">{sums}</td><td style="{CELL}"></td></tr>'
+    heads = _column_heads("exercise", "points", "done")
+    return f'<table style="{TABLE};{INK}">{heads}<tbody>{"".join(lines)}</tbody><tfoot>{foot}</tfoot></table>'

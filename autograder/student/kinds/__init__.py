@@ -13,11 +13,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from ..answers import AnswerError
 from ..results import Result, Row, Status
 
 KINDS = ("function", "value", "symbolic", "derivation", "counterexample", "plot")
 Spec = Mapping[str, Any]
+UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)  # what foreign data can cause
 
 
 def _module(spec: Spec) -> ModuleType:
@@ -39,7 +39,7 @@ def decide(spec: Spec, data: Any) -> Result:
         return not_yet(spec)
     try:
         return clean(_module(spec).decide(spec, data))
-    except (AnswerError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, ArithmeticError, RecursionError) as error:
+    except UNREADABLE as error:
         return damaged(spec, f"{type(error).__name__}: {error}"[:200])
 
 
@@ -68,7 +68,7 @@ def earned(spec: Spec, verdicts: Iterable[tuple[str, bool | None]]) -> float:
     """
     seen = list(verdicts)
     shares = [share for part, share in spec["parts"].items() if {bool(ok) for name, ok in seen if name == part} == {True}]
-    return round(spec["points"] * min(1.0, sum(shares)), 6)
+    return float(round(spec["points"] * min(1.0, sum(shares)), 6))
 
 
 def status(spec: Spec, points: float, all_right: bool) -> Status:
@@ -79,7 +79,7 @@ def status(spec: Spec, points: float, all_right: bool) -> Status:
 
 
 def count(rows: Iterable[Row], noun: str) -> str:
-    """ "4 of 5 cases right". """
+    """ "4 of 5 cases right"."""
     verdicts = [row.ok for row in rows]
     plural = noun if len(verdicts) == 1 else f"{noun}s"
     return f"{sum(ok is True for ok in verdicts)} of {len(verdicts)} {plural} right"

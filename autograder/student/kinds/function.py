@@ -1,31 +1,28 @@
 """A function, called on the cases of the spec and compared with what is recorded there.
 
-A case: ``{"label", "call", "part", "args", "expected", "wrong": {misconception: data}, "limits", "repeat", "hidden"}``. With ``repeat`` m > 0 the
-function is called m times with one generator, the mean comes back, and ``expected`` is ``{"mean", "sd"}`` of one call.
+A case: ``{"label", "call", "part", "args", "expected", "wrong": {misconception: data}, "limits", "repeat", "hidden"}``. With ``repeat``
+m > 0 the function is called m times with one generator, the mean comes back, and ``expected`` is ``{"mean", "sd"}`` of one call.
 
-Data: ``{"cases": [{"value": data} | {"error": {"type", "message", "line"}} | {"limit": what} | {"missing": name} | {"interrupted": true}, ...]}``, each
-with what was ``measured``; and ``"missing"``, the names without an answer.
+Data: ``{"cases": [...], "missing": [names without an answer]}``; an entry of ``cases`` is one of ``{"value": data}``,
+``{"error": {"type", "message", "line"}}``, ``{"limit": what}``, ``{"missing": name}``, ``{"interrupted": true}``; with ``"measured"``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..answers import AnswerError, decode, encode
 from ..builders import build
-from ..compare import as_array, difference, kind_of
-from ..diagnose import Compared, diagnose
+from ..compare import as_array, kind_of
 from ..measure import Outcome, call
 from ..pictures import bars
 from ..render import text
 from ..results import Result, Row
 from . import Spec, count, damaged, earned, not_yet, status
-
-STANDARD_ERRORS = 5.0
+from .verdicts import Verdict, cause, judge_case, misconceptions
 
 # ---------------------------------------------------------------------------------------------------------------- collect
 
@@ -73,7 +70,8 @@ def _run_often(case: Mapping[str, Any], function: Any, limits: Any, repeat: int)
         except AnswerError as error:
             return _error("AnswerError", str(error))
         if isinstance(value, str) or value.dtype.kind not in "iuf" or (np.ndim(total) and np.shape(total) != value.shape):
-            return _error("AnswerError", f"a number or an array of one shape is wanted from every call, got {value if isinstance(value, str) else kind_of(value)}")
+            got = value if isinstance(value, str) else kind_of(value)
+            return _error("AnswerError", f"a number or an array of one shape is wanted from every call, got {got}")
         total = total + value.astype(np.float64)
         args = {**build(case["args"]), **drawn}
     return {"value": encode(total / repeat), "measured": measured}
@@ -97,22 +95,6 @@ def _error(kind: str, message: str) -> dict[str, Any]:
 # ----------------------------------------------------------------------------------------------------------------- decide
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What one case came to. ``outcome``: right, wrong, none, missing, error, limit or interrupted."""
-
-    outcome: str
-    got: str = ""
-    note: str = ""
-    value: Any = None
-    raised: str = ""
-    limit: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return self.outcome == "right"
-
-
 def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
     """Rows of expected against got, the points of the parts that are right throughout, and the likely cause."""
     entries = data.get("cases")
@@ -125,92 +107,13 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
     points = earned(spec, [(case["part"], verdict.ok) for case, verdict in zip(spec["cases"], verdicts, strict=True)])
     right = all(verdict.ok for verdict in verdicts)
     held = [] if right else misconceptions(spec, verdicts)
-    cause = " ".join(one["says"] for one in held) or ("" if right else _cause(spec, verdicts))
+    why = " ".join(one["says"] for one in held) or ("" if right else cause(spec, verdicts))
     word = status(spec, points, right)
     if any(verdict.outcome == "interrupted" for verdict in verdicts):
         word = "timeout"
     elif points == 0 and all(verdict.outcome == "error" for verdict in verdicts):
         word = "error"
-    return Result(spec["id"], points, spec["points"], word, _headline(spec, rows, points), rows, held[0]["id"] if held else None, cause)
-
-
-def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Mapping[str, float]) -> Verdict:
-    """One entry of the data against its case."""
-    if "interrupted" in entry:
-        return Verdict("interrupted", note="You stopped it before it returned.")
-    if "missing" in entry:
-        return Verdict("missing", note=f"{case['call']}: not yet.")
-    limit = _passed_limit(case, entry)
-    if limit:
-        return Verdict("limit", note=limit["says"], limit=limit["what"])
-    if "error" in entry:
-        error = {key: str(entry["error"].get(key, "")) for key in ("type", "message", "line")}
-        said = f"{error['type']}: {error['message']}" if error["message"] else error["type"]
-        if error["type"] == "AnswerError":
-            return Verdict("error", note=_sentence(error["message"]), raised="AnswerError")
-        return Verdict("error", got=said, note=f"Raised in {error['line']}" if error["line"] else "", raised=error["type"])
-    try:
-        value = decode(entry["value"])
-    except AnswerError as error:
-        return Verdict("error", note=_sentence(str(error)), raised="AnswerError")
-    if value is None and case["expected"] is not None:
-        return Verdict("none", got="None", note="The function returned None.")
-    said = _differs(case, case["expected"], value, tolerance)
-    return Verdict("wrong" if said else "right", text(value), _sentence(said), value)
-
-
-def _differs(case: Mapping[str, Any], expected: Any, value: Any, tolerance: Mapping[str, float]) -> str:
-    """First difference from the expected data, or ""; of a mean, within five standard errors of it."""
-    wanted = decode(expected)
-    if not case["repeat"]:
-        return difference(wanted, value, tolerance)
-    mean, sd = np.asarray(wanted["mean"], dtype=np.float64), np.asarray(wanted["sd"], dtype=np.float64)
-    if said := difference(np.zeros(mean.shape), np.zeros(np.shape(value)), tolerance):
-        return said
-    allowed = STANDARD_ERRORS * sd / np.sqrt(case["repeat"]) + tolerance["atol"] + tolerance["rtol"] * np.abs(mean)
-    wrong = np.argwhere(~(np.abs(np.asarray(value, dtype=np.float64) - mean) <= allowed))
-    if not len(wrong):
-        return ""
-    at = tuple(int(i) for i in wrong[0])
-    where = f"entry {at[0] if len(at) == 1 else at}: " if at else ""
-    gap = np.broadcast_to(allowed, mean.shape)[at]
-    return f"{where}the mean of {case['repeat']} calls is {text(float(np.asarray(value)[at]))}, expected {text(float(mean[at]))} within {text(float(gap))}"
-
-
-def _passed_limit(case: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    measured = entry.get("measured", {})
-    for limit in case["limits"]:
-        if entry.get("limit") == limit["what"] or not measured.get(limit["what"], 0) <= limit["at_most"]:
-            return dict(limit)
-    return None
-
-
-def misconceptions(spec: Spec, verdicts: Sequence[Verdict]) -> list[Mapping[str, Any]]:
-    """The misconceptions that explain one of the functions: equal to it wherever it differs from the right answer, right elsewhere."""
-    found: list[Mapping[str, Any]] = []
-    for name in dict.fromkeys(case["call"] for case in spec["cases"]):
-        mine = [(case, verdict) for case, verdict in zip(spec["cases"], verdicts, strict=True) if case["call"] == name]
-        if all(verdict.ok for _, verdict in mine):
-            continue
-        held = next((one for one in spec["misconceptions"] if _explains(one, mine, spec["tolerance"])), None)
-        if held is not None and held not in found:
-            found.append(held)
-    return found
-
-
-def _explains(one: Mapping[str, Any], mine: Sequence[tuple[Mapping[str, Any], Verdict]], tolerance: Mapping[str, float]) -> bool:
-    if one["breaks"]:
-        passed = [verdict.limit == one["breaks"] for _, verdict in mine]
-        return any(passed) and all(limit or verdict.ok for limit, (_, verdict) in zip(passed, mine, strict=True))
-    differing = [(case, verdict) for case, verdict in mine if one["id"] in case["wrong"]]
-    others = [verdict for case, verdict in mine if one["id"] not in case["wrong"]]
-    return bool(differing) and all(v.ok for v in others) and all(_equals(case, v, case["wrong"][one["id"]], tolerance) for case, v in differing)
-
-
-def _equals(case: Mapping[str, Any], verdict: Verdict, wrong: Any, tolerance: Mapping[str, float]) -> bool:
-    if isinstance(wrong, dict) and wrong.get("$") == "raises":
-        return verdict.raised == wrong["type"]
-    return verdict.outcome == "wrong" and not _differs(case, wrong, verdict.value, tolerance)
+    return Result(spec["id"], points, spec["points"], word, _headline(spec, rows, points), rows, held[0]["id"] if held else None, why)
 
 
 def _rows(spec: Spec, verdicts: Sequence[Verdict]) -> tuple[Row, ...]:
@@ -223,9 +126,10 @@ def _rows(spec: Spec, verdicts: Sequence[Verdict]) -> tuple[Row, ...]:
         total = len(spec["cases"]) - shown if case["hidden"] else shown
         label = f"{'hidden case' if case['hidden'] else 'case'} {numbers[case['hidden']]} of {total}: {case['label']}"
         expected = decode(case["expected"])
-        said = f"{text(expected['mean'])} on average" if case["repeat"] else text(expected)
-        picture = "" if pictured or case["hidden"] or verdict.outcome != "wrong" else bars(expected["mean"] if case["repeat"] else expected, verdict.value)
+        wanted = expected["mean"] if case["repeat"] else expected
+        picture = "" if pictured or case["hidden"] or verdict.outcome != "wrong" else bars(wanted, verdict.value)
         pictured = pictured or bool(picture)
+        said = f"{text(wanted)} on average" if case["repeat"] else text(wanted)
         rows.append(Row(label, verdict.ok, said, verdict.got, verdict.note, picture=picture, hidden=case["hidden"]))
     return tuple(rows)
 
@@ -239,38 +143,3 @@ def _headline(spec: Spec, rows: Sequence[Row], points: float) -> str:
     for case, row in zip(spec["cases"], rows, strict=True):
         by_part[case["part"]].append(row.ok is True)
     return f"{said}; wholly right: {', '.join(part for part in parts if by_part[part] and all(by_part[part]))}"
-
-
-def _cause(spec: Spec, verdicts: Sequence[Verdict]) -> str:
-    """What holds of the wrong answer, from the cases that the student may see."""
-    seen = [(case, verdict) for case, verdict in zip(spec["cases"], verdicts, strict=True) if not case["hidden"]]
-    if all(verdict.ok for _, verdict in seen):
-        hidden = [verdict.ok for case, verdict in zip(spec["cases"], verdicts, strict=True) if case["hidden"]]
-        return f"Right on every case of the notebook, wrong on {hidden.count(False)} of {len(hidden)} others of the same sort, drawn for this grading."
-    for name in dict.fromkeys(case["call"] for case, _ in seen):
-        mine = [(case, verdict) for case, verdict in seen if case["call"] == name]
-        if all(verdict.ok for _, verdict in mine):
-            continue
-        several = len({case["call"] for case in spec["cases"]}) > 1
-        if said := _cause_of_one(mine, spec["tolerance"]):
-            return f"{name}: {said}" if several else said
-    return ""
-
-
-def _cause_of_one(mine: Sequence[tuple[Mapping[str, Any], Verdict]], tolerance: Mapping[str, float]) -> str:
-    raised = [verdict.got for _, verdict in mine if verdict.raised and verdict.raised != "AnswerError"]
-    if len(raised) == len(mine) > 1 and len(set(raised)) == 1:
-        return f"Every case stops with the same error, {raised[0]}."
-    if any(verdict.outcome not in ("right", "wrong") or case["repeat"] for case, verdict in mine):
-        return ""
-    if said := diagnose([Compared(decode(case["expected"]), verdict.value, verdict.ok) for case, verdict in mine], tolerance):
-        return said
-    right = [case["label"] for case, verdict in mine if verdict.ok]
-    if right and len(right) < len(mine):
-        wrong = [case["label"] for case, verdict in mine if not verdict.ok]
-        return f"Right: {'; '.join(right)}. Wrong: {'; '.join(wrong)}."
-    return ""
-
-
-def _sentence(said: str) -> str:
-    return f"{said[0].upper()}{said[1:]}." if said else ""

@@ -1,0 +1,149 @@
+"""What one case of a function came to, and what explains all of them: a known misconception, or a relation that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..answers import AnswerError, decode
+from ..compare import difference
+from ..diagnose import Compared, diagnose
+from ..render import text
+from . import Spec
+
+STANDARD_ERRORS = 5.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one case came to. ``outcome``: right, wrong, none, missing, error, limit or interrupted."""
+
+    outcome: str
+    got: str = ""
+    note: str = ""
+    value: Any = None
+    raised: str = ""
+    limit: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.outcome == "right"
+
+
+def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Mapping[str, float]) -> Verdict:
+    """One entry of the data against its case."""
+    if "interrupted" in entry:
+        return Verdict("interrupted", note="You stopped it before it returned.")
+    if "missing" in entry:
+        return Verdict("missing", note=f"{case['call']}: not yet.")
+    limit = _passed_limit(case, entry)
+    if limit:
+        return Verdict("limit", note=limit["says"], limit=limit["what"])
+    if "error" in entry:
+        error = {key: str(entry["error"].get(key, "")) for key in ("type", "message", "line")}
+        said = f"{error['type']}: {error['message']}" if error["message"] else error["type"]
+        if error["type"] == "AnswerError":
+            return Verdict("error", note=_sentence(error["message"]), raised="AnswerError")
+        return Verdict("error", got=said, note=f"Raised in {error['line']}" if error["line"] else "", raised=error["type"])
+    try:
+        value = decode(entry["value"])
+    except AnswerError as error:
+        return Verdict("error", note=_sentence(str(error)), raised="AnswerError")
+    if value is None and case["expected"] is not None:
+        return Verdict("none", got="None", note="The function returned None.")
+    said = _differs(case, case["expected"], value, tolerance)
+    return Verdict("wrong" if said else "right", text(value), _sentence(said), value)
+
+
+def _differs(case: Mapping[str, Any], expected: Any, value: Any, tolerance: Mapping[str, float]) -> str:
+    """First difference from the expected data, or ""; of a mean, within five standard errors of it."""
+    wanted = decode(expected)
+    if not case["repeat"]:
+        return difference(wanted, value, tolerance)
+    mean, sd = np.asarray(wanted["mean"], dtype=np.float64), np.asarray(wanted["sd"], dtype=np.float64)
+    if said := difference(np.zeros(mean.shape), np.zeros(np.shape(value)), tolerance):
+        return said
+    allowed = STANDARD_ERRORS * sd / np.sqrt(case["repeat"]) + tolerance["atol"] + tolerance["rtol"] * np.abs(mean)
+    wrong = np.argwhere(~(np.abs(np.asarray(value, dtype=np.float64) - mean) <= allowed))
+    if not len(wrong):
+        return ""
+    at = tuple(int(i) for i in wrong[0])
+    where = f"entry {at[0] if len(at) == 1 else at}: " if at else ""
+    numbers = [text(float(np.broadcast_to(x, mean.shape)[at])) for x in (value, mean, allowed)]
+    return f"{where}the mean of {case['repeat']} calls is {numbers[0]}, expected {numbers[1]} within {numbers[2]}"
+
+
+def _passed_limit(case: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    measured = entry.get("measured", {})
+    for limit in case["limits"]:
+        if entry.get("limit") == limit["what"] or not measured.get(limit["what"], 0) <= limit["at_most"]:
+            return dict(limit)
+    return None
+
+
+def _sentence(said: str) -> str:
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def misconceptions(spec: Spec, verdicts: Sequence[Verdict]) -> list[Mapping[str, Any]]:
+    """The misconceptions that explain one of the functions: equal to it wherever it differs from the right answer, right elsewhere."""
+    found: list[Mapping[str, Any]] = []
+    for name in dict.fromkeys(case["call"] for case in spec["cases"]):
+        mine = [(case, verdict) for case, verdict in zip(spec["cases"], verdicts, strict=True) if case["call"] == name]
+        if all(verdict.ok for _, verdict in mine):
+            continue
+        held = next((one for one in spec["misconceptions"] if _explains(one, mine, spec["tolerance"])), None)
+        if held is not None and held not in found:
+            found.append(held)
+    return found
+
+
+def _explains(one: Mapping[str, Any], mine: Sequence[tuple[Mapping[str, Any], Verdict]], tolerance: Mapping[str, float]) -> bool:
+    if one["breaks"]:
+        passed = [verdict.limit == one["breaks"] for _, verdict in mine]
+        return any(passed) and all(limit or verdict.ok for limit, (_, verdict) in zip(passed, mine, strict=True))
+    differing = [(case, verdict) for case, verdict in mine if one["id"] in case["wrong"]]
+    if not differing or not all(verdict.ok for case, verdict in mine if one["id"] not in case["wrong"]):
+        return False
+    return all(_equals(case, verdict, case["wrong"][one["id"]], tolerance) for case, verdict in differing)
+
+
+def _equals(case: Mapping[str, Any], verdict: Verdict, wrong: Any, tolerance: Mapping[str, float]) -> bool:
+    if isinstance(wrong, dict) and wrong.get("$") == "raises":
+        return bool(verdict.raised == wrong["type"])
+    return verdict.outcome == "wrong" and _differs(case, wrong, verdict.value, tolerance) == ""
+
+
+def cause(spec: Spec, verdicts: Sequence[Verdict]) -> str:
+    """What holds of the wrong answer, from the cases that the student may see."""
+    seen = [(case, verdict) for case, verdict in zip(spec["cases"], verdicts, strict=True) if not case["hidden"]]
+    if all(verdict.ok for _, verdict in seen):
+        hidden = [verdict.ok for case, verdict in zip(spec["cases"], verdicts, strict=True) if case["hidden"]]
+        others = f"{hidden.count(False)} of {len(hidden)} others of the same sort, drawn for this grading"
+        return f"Right on every case of the notebook, wrong on {others}."
+    for name in dict.fromkeys(case["call"] for case, _ in seen):
+        mine = [(case, verdict) for case, verdict in seen if case["call"] == name]
+        if all(verdict.ok for _, verdict in mine):
+            continue
+        several = len({case["call"] for case in spec["cases"]}) > 1
+        if said := _cause_of_one(mine, spec["tolerance"]):
+            return f"{name}: {said}" if several else said
+    return ""
+
+
+def _cause_of_one(mine: Sequence[tuple[Mapping[str, Any], Verdict]], tolerance: Mapping[str, float]) -> str:
+    raised = [verdict.got for _, verdict in mine if verdict.raised and verdict.raised != "AnswerError"]
+    if len(raised) == len(mine) > 1 and len(set(raised)) == 1:
+        return f"Every case stops with the same error, {raised[0]}."
+    if any(verdict.outcome not in ("right", "wrong") or case["repeat"] for case, verdict in mine):
+        return ""
+    if said := diagnose([Compared(decode(case["expected"]), verdict.value, verdict.ok) for case, verdict in mine], tolerance):
+        return said
+    right = [case["label"] for case, verdict in mine if verdict.ok]
+    if right and len(right) < len(mine):
+        wrong = [case["label"] for case, verdict in mine if not verdict.ok]
+        return f"Right: {'; '.join(right)}. Wrong: {'; '.join(wrong)}."
+    return ""

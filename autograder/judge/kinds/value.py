@@ -9,8 +9,8 @@ import numpy as np
 
 from ...exercises.model import ValueExercise
 from ...student.answers import encode
-from ...student.fingerprints import entries, fingerprint
 from ...student.kinds.value import salt
+from ...student.value_prints import entries, fingerprint
 from . import base, strip
 
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from ..answers import AnswerError, decode, encode
 from ..compare import kind_of, numbers_agree
-from ..fingerprints import as_fraction, entries, matches
 from ..render import text
 from ..results import Result, Row
+from ..value_prints import as_fraction, entries, matches
 from . import Spec, count, earned, not_yet, status
 
 

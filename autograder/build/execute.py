@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from collections.abc import Callable
@@ -102,10 +103,18 @@ def points_of(cell: NotebookNode) -> float | None:
 
 
 def _require_full_points(notebook: NotebookNode, path: Path) -> None:
+    code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    graded = [(i, cell) for i, cell in code if cell.metadata.get("nbgrader", {}).get("grade")]
     short = [
-        f"{_place(notebook, index, path)}: the worked answer earns {points_of(cell)} of {cell.metadata.nbgrader.points}"
-        for index, cell in enumerate(notebook.cells)
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade") and points_of(cell) != cell.metadata.nbgrader.points
+        f"{_place(notebook, i, path)}: the worked answer earns {points_of(cell)} of {cell.metadata.nbgrader.points}. {_words(cell)}"
+        for i, cell in graded
+        if points_of(cell) != cell.metadata.nbgrader.points
     ]
     if short:
         raise BuildError("\n".join([*short, "Repair the worked answer or the exercise's entry: a worked answer has full points."]))
+
+
+def _words(cell: NotebookNode) -> str:
+    """What the check said, without its markup."""
+    shown = [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", " ".join(shown)).split()))[:600]

@@ -75,8 +75,8 @@ grown = x + x**2
 # %% exercise="toy.empty"
 broken = repaired = None
 ### BEGIN SOLUTION
-broken = np.array([1.0, 2.0])
-repaired = np.array([0.0, 1.0])
+broken = np.array([1.0, 2.0, 2.0, 4.0])
+repaired = np.array([0.0, 1.0, 1.0, 3.0])
 ### END SOLUTION
 # %% solution_only
 print("to be seen in the solution alone:", square(1.5))

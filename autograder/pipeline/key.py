@@ -54,8 +54,8 @@ class ChapterKey:
         return word if word in known or f"{word}-answer" not in known else f"{word}-answer"
 
     def answer_id(self, exercise: str) -> str:
-        """The grade id of the cell that holds the answer."""
-        return f"{slug(exercise)}-answer"
+        """The grade id of the cell that holds the answer; a discussion's carries its points too."""
+        return self.check_id(exercise) if self.specs[exercise]["kind"] == "discussion" else f"{slug(exercise)}-answer"
 
 
 def slug(exercise: str) -> str:

@@ -51,13 +51,16 @@ def read_bytes(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
         raise UnreadableError(
             f"{path.name} cannot be opened ({error.strerror}).", "Hand in the notebook itself, as a plain file."
         ) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError(f"{path.name} is not a plain file.", "Hand in the notebook itself, not a folder or a link.")
         if status.st_size > max_bytes:
             raise too_big(path.name, status.st_size, max_bytes)
-        return file.read(max_bytes + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(max_bytes + 1)
+    finally:
+        os.close(descriptor)
 
 
 def too_big(name: str, size: int, limit: int = MAX_BYTES) -> UnreadableError:

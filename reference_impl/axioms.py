@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .games import Array, checked_table
+from .tables import Array, checked_table
 
 TOLERANCE = 1e-9  # far above rounding (about n * 2e-16), far below any difference that means something
 
@@ -55,7 +55,7 @@ def marginal_gains(table: ArrayLike, player: int) -> Array:
         Shape (2**(n-1),), in rising order of the mask of S.
 
     Raises:
-        ValueError: a bad table (see `games.checked_table`), or no such player.
+        ValueError: a bad table (see `tables.checked_table`), or no such player.
 
     Example:
         >>> marginal_gains([0, 1, 2, 5], player=1)

@@ -14,7 +14,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+from .tables import Array, checked_table
+
 Coalitions = NDArray[np.bool_]
 
 MAX_TABLE_PLAYERS = 30  # a table of 2**30 entries takes 8 GiB
@@ -29,38 +30,6 @@ class Game(Protocol):
     def __call__(self, coalitions: Coalitions, /) -> Array:
         """Utilities, shape (m,), of the coalitions, shape (m, n_players)."""
         ...
-
-
-def checked_table(table: ArrayLike, name: str = "table") -> tuple[Array, int]:
-    """Read a table of utilities and the number of players it is for.
-
-    Args:
-        table: shape (2**n,), real and finite.
-        name: what a message calls it.
-
-    Returns:
-        The table as float64 (the same memory where it already was) and n.
-
-    Raises:
-        ValueError: not one-dimensional, length not a power of two, not real, or not finite.
-
-    Example:
-        >>> checked_table([0, 1, 1, 3])
-        (array([0., 1., 1., 3.]), 2)
-    """
-    values = np.asarray(table)
-    if values.ndim != 1:
-        raise ValueError(f"{name} has shape {values.shape}, expected (2**n,)")
-    n = values.size.bit_length() - 1
-    if values.size != 2 ** max(n, 0):
-        raise ValueError(f"{name} has length {values.size}, expected a power of two")
-    if not np.can_cast(values.dtype, np.float64):
-        raise ValueError(f"{name} has dtype {values.dtype}, expected real numbers that fit float64")
-    values = values.astype(np.float64, copy=False)
-    if not np.isfinite(values).all():
-        mask = int(np.flatnonzero(~np.isfinite(values))[0])
-        raise ValueError(f"{name} holds {values[mask]} for coalition {mask}, expected finite utilities")
-    return values, n
 
 
 def checked_coalitions(coalitions: Coalitions, n: int) -> Coalitions:
@@ -96,7 +65,7 @@ class TableGame:
     """A game given by its table.
 
     Raises:
-        ValueError: see `checked_table`.
+        ValueError: see `tables.checked_table`.
 
     Example:
         >>> game = TableGame([0, 1, 1, 3])

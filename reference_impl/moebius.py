@@ -11,8 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .games import Array, checked_table
-from .shapley import sums_by_member
+from .tables import Array, checked_table, sums_by_member
 
 
 def moebius_by_definition(table: ArrayLike) -> Array:

@@ -13,46 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .axioms import (
-    is_additive,
-    is_efficient,
-    is_symmetric,
-    marginal_gains,
-    pays_null_players_nothing,
-    smallest_carrier,
-    symmetric_pairs,
-)
-from .games import Array, Game, checked_table, tabulate
-
-__all__ = [
-    "Moments",
-    "banzhaf_values",
-    "draw_two_step",
-    "fixed_order_values",
-    "is_additive",
-    "is_efficient",
-    "is_symmetric",
-    "marginal_gains",
-    "pays_null_players_nothing",
-    "shapley_by_permutations",
-    "shapley_by_subsets",
-    "shapley_by_two_step",
-    "shapley_values",
-    "smallest_carrier",
-    "sums_by_member",
-    "symmetric_pairs",
-    "two_step_moments",
-]
-
-
-def mask_of(players: tuple[int, ...]) -> int:
-    """The table's index of a coalition.
-
-    Example:
-        >>> mask_of((0, 2))
-        5
-    """
-    return sum(1 << player for player in players)
+from .axioms import marginal_gains
+from .games import Game, tabulate
+from .tables import Array, checked_table, mask_of, sums_by_member
 
 
 def shapley_by_permutations(game: Game) -> Array:
@@ -194,30 +157,6 @@ def draw_two_step(game: Game, player: int, rng: np.random.Generator) -> float:
     pair[1, player] = True
     without, joined = game(pair)
     return float(joined - without)
-
-
-def sums_by_member(entries: Array) -> Array:
-    """Sum a table over the coalitions that hold a player, for every player, in 2**n additions.
-
-    For the last player the sum is that of the upper half; adding the halves then forgets the player and leaves a table of half the length.
-
-    Args:
-        entries: shape (2**n,).
-
-    Returns:
-        Shape (n,).
-
-    Example:
-        >>> sums_by_member(np.array([1.0, 2.0, 3.0, 4.0]))
-        array([6., 7.])
-    """
-    n = entries.size.bit_length() - 1
-    sums = np.empty(n)
-    for player in reversed(range(n)):
-        lower, upper = entries.reshape(2, -1)
-        sums[player] = upper.sum()
-        entries = lower + upper
-    return sums
 
 
 def shapley_values(table: ArrayLike) -> Array:

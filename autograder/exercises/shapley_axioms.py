@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl import shapley as ref
+from reference_impl import axioms as ref
+from reference_impl.shapley import shapley_values
 
 from .model import Case, FunctionExercise, Misconception
 from .shapley_games import (
@@ -198,7 +199,7 @@ def _outside_for_zero(u: Array, values: Array) -> tuple[list[int], list[int]]:
 
 
 def _carrier_case(label: str, u: Array) -> Case:
-    return Case(label, {"u": table(u), "values": table(np.round(ref.shapley_values(u), 12) + 0.0)})
+    return Case(label, {"u": table(u), "values": table(np.round(shapley_values(u), 12) + 0.0)})
 
 
 def _spoiled(rng: Rng) -> Array:

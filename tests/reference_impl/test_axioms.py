@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from reference_impl import axioms, games
-from reference_impl.games import Array
 from reference_impl.shapley import banzhaf_values, fixed_order_values, shapley_values
+from reference_impl.tables import Array
 
 EIGHTHS = st.integers(-800, 800).map(lambda k: k / 8)  # exact in binary: differences have no rounding to excuse
 

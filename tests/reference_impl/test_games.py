@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_impl import games
+from reference_impl import games, tables
 
 
 def members(mask: int, n: int) -> list[int]:
@@ -97,9 +97,9 @@ def test_a_random_game_is_its_generators() -> None:
         (np.array(["a", "b"]), "table has dtype <U1"),
     ],
 )
-def test_a_bad_table_is_refused_by_name(table: games.Array, message: str) -> None:
+def test_a_bad_table_is_refused_by_name(table: tables.Array, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        games.checked_table(table)
+        tables.checked_table(table)
 
 
 def test_coalitions_must_be_boolean_and_fit() -> None:

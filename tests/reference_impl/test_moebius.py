@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from reference_impl import games, moebius
-from reference_impl.games import Array
 from reference_impl.shapley import shapley_values
+from reference_impl.tables import Array
 
 EIGHTHS = st.integers(-800, 800).map(lambda k: k / 8)  # sums of these are exact in float64, so equality may be asked
 TABLES = st.integers(0, 6).flatmap(lambda n: arrays(np.float64, 2**n, elements=EIGHTHS))

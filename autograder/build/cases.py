@@ -1,9 +1,9 @@
 """The public cases of a chapter as text: one file, the same bytes on every machine.
 
-Expected values come out of floating-point libraries whose last digits differ from one processor to the next. So every recorded number that
-was computed (``expected``, and what a misconception would give) is rounded to 12 significant digits, and a number below 1e-13 of the
-largest beside it, which is rounding noise around zero, is written as 0. Both lie far inside the tolerance of any comparison. Inputs are
-written as they are, by ``repr``.
+Computed numbers come out of floating-point libraries whose last digits differ from one processor to the next. So whatever was computed (what
+is expected, what a misconception would give, what a figure must hold) is rounded to 12 significant digits, and an array's entry below 1e-13
+of its largest, which is rounding noise around zero, is written as 0. Both lie far inside the tolerance of any comparison. Inputs are written
+as they are, by ``repr``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 DIGITS = 12
 NOISE = 1e-13
-COMPUTED = {"expected", "wrong"}
+COMPUTED = {"expected", "wrong", "requirements"}
 ONE_LINE_BELOW = 6  # levels that get a line of their own: chapter, exercises, exercise, its fields, each case, the case's fields
 
 
@@ -45,30 +45,31 @@ def _rounded(data: Any) -> Any:
 
 
 def round_floats(data: Any) -> Any:
-    """Every float in a tree of lists and mappings, rounded to 12 significant digits; noise beside larger numbers becomes 0.
+    """Every float in a tree of lists and mappings, rounded to 12 significant digits; noise beside an array's larger entries becomes 0.
 
     Example:
-        >>> round_floats([0.1 + 0.2, 1e-17, 3])
-        [0.3, 0.0, 3]
+        >>> round_floats({"values": [0.1 + 0.2, 1e-17, 3], "tolerance": 1e-17})
+        {'values': [0.3, 0.0, 3], 'tolerance': 1e-17}
     """
-    largest = max((abs(value) for value in _floats(data)), default=0.0)
-
-    def walk(node: Any) -> Any:
-        if isinstance(node, dict):
-            return {key: walk(value) for key, value in node.items()}
-        if isinstance(node, list | tuple):
-            return [walk(item) for item in node]
-        if not isinstance(node, float) or not math.isfinite(node):
-            return node
-        return 0.0 if abs(node) < NOISE * largest else float(f"{node:.{DIGITS}g}") + 0.0
-
-    return walk(data)
+    return _round(data, 0.0)
 
 
-def _floats(data: Any) -> Iterator[float]:
-    if isinstance(data, float) and math.isfinite(data):
-        yield data
-    for child in data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ():
+def _round(node: Any, largest: float) -> Any:
+    if isinstance(node, dict):
+        return {key: _round(value, 0.0) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        largest = max([largest, *(abs(value) for value in _floats(node))])
+        return [_round(item, largest) for item in node]
+    if not isinstance(node, float) or not math.isfinite(node):
+        return node
+    return 0.0 if abs(node) < NOISE * largest else float(f"{node:.{DIGITS}g}") + 0.0
+
+
+def _floats(array: Any) -> Iterator[float]:
+    """The finite floats of nested lists; a mapping inside is a thing of its own."""
+    if isinstance(array, float) and math.isfinite(array):
+        yield array
+    for child in array if isinstance(array, list | tuple) else ():
         yield from _floats(child)
 
 

@@ -1,9 +1,9 @@
 """The public cases of a chapter as text: one file, the same bytes on every machine.
 
-Computed numbers come out of floating-point libraries whose last digits differ from one processor to the next. So whatever was computed (what
-is expected, what a misconception would give, what a figure must hold) is rounded to 12 significant digits, and an array's entry below 1e-13
-of its largest, which is rounding noise around zero, is written as 0. Both lie far inside the tolerance of any comparison. Inputs are written
-as they are, by ``repr``.
+Computed numbers come out of floating-point libraries whose last digits differ from one processor to the next. So whatever was computed
+(what is expected, what a misconception would give, what a figure must hold) is rounded to 12 significant digits, and an array's entry below
+1e-13 of its largest, which is rounding noise around zero, is written as 0. Both lie far inside the tolerance of any comparison. Inputs are
+written as they are, by ``repr``.
 """
 
 from __future__ import annotations

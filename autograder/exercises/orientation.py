@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Integer, Sum, binomial, symbols
+from sympy import Sum, binomial, symbols
 
 from autograder.student.forms import counts, either, holds, lacks
 
@@ -116,22 +116,22 @@ telescope = DerivationExercise(
         Misconception(
             "sign",
             "1/m + 1/(m+1) has the numerator 2m + 1. It is the difference of the two fractions, not their sum, whose numerator is 1.",
-            lambda before: Sum(1 / m + 1 / (m + 1), (m, 1, N)),
+            Sum(1 / m + 1 / (m + 1), (m, 1, N)),
         ),
         Misconception(
             "last_term",
             "Everything but the 1 has been cancelled. Write out N = 2: (1 - 1/2) + (1/2 - 1/3). The last fraction has no partner.",
-            lambda before: Integer(1),
+            Sum(1 / m, (m, 1, N)) - Sum(1 / m, (m, 2, N)),  # 1, written so that N occurs
         ),
         Misconception(
             "one_term_early",
             "The last term of the sum is 1/N - 1/(N+1), so the fraction that stays is the one with N + 1 below, not N.",
-            lambda before: 1 - 1 / N,
+            1 - 1 / N,
         ),
         Misconception(
             "first_term",
             "The first fraction, 1, has been cancelled too. Write out N = 2: (1 - 1/2) + (1/2 - 1/3). Nothing takes the 1 away.",
-            lambda before: -1 / (N + 1),
+            -1 / (N + 1),
         ),
     ),
 )

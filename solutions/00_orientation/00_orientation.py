@@ -192,61 +192,56 @@ factor_rest = (n - k + 1) * binomial(n, k - 1)
 # %% [markdown]
 # ## 5. Writing a derivation
 #
-# A derivation is a chain of expressions, each equal to the one before. It begins with `Derivation(first line)`; every
-# `.step(next line, "reason")` adds a line. The reason is for you and for whoever reads it; what is judged is whether the line is
-# **equal to the line before it**.
+# A derivation is a chain of expressions, each equal to the one before. `Derivation("name")` opens it, `.start(...)` writes the first
+# line, `.step(..., "reason")` the next, `.goal(..., "reason")` the last. What is judged is whether a line **equals the line before it**.
 #
-# Here is the sum of the first $N$ odd numbers. The idea is to write every term as a difference of neighbours, so that almost all
-# cancels:
+# Take the sum of the first $N$ odd numbers. The idea is to write every term as a difference of neighbours, so that almost all cancels:
 #
 # $$\sum_{m=1}^{N} (2m - 1) = \sum_{m=1}^{N} \left(m^2 - (m-1)^2\right) = N^2$$
 
 # %%
-odd_numbers = Derivation(Sum(2 * m - 1, (m, 1, N)))
+odd_numbers = Derivation("demonstration").start(Sum(2 * m - 1, (m, 1, N)))
 odd_numbers.step(Sum(m**2 - (m - 1) ** 2, (m, 1, N)), "each term as a difference")
 odd_numbers.step(Sum(m**2, (m, 1, N)) - Sum(m**2, (m, 0, N - 1)), "second part counted from m - 1")
-odd_numbers.step(N**2, "all but the last square cancels")
-odd_numbers.check()
+odd_numbers.goal(N**2, "all but the last square cancels")
 
 # %% [markdown]
-# Every line carries a mark: it was compared with the line above it. No model answer was needed for that, so any correct chain is
-# accepted, with few lines or many.
+# The chain shows itself, with a mark beside every line; no check is needed for that. Each line was compared with the line above it at
+# many exact values. There is no stored model answer to match, so every correct chain is accepted, with few lines or many.
 #
-# Now the same chain with a slip in the middle. Which line will be marked wrong: only the third, or the fourth as well? Predict, then run.
+# Now a chain with a slip in the middle. Two lines follow the slip. Which lines will be marked? Predict, then run.
 
 # %%
-slip = Derivation(Sum(2 * m - 1, (m, 1, N)))
+slip = Derivation("demonstration").start(Sum(2 * m - 1, (m, 1, N)))
 slip.step(Sum(m**2 - (m - 1) ** 2, (m, 1, N)), "each term as a difference")
-slip.step(Sum(m**2, (m, 1, N)) - Sum(m**2, (m, 1, N - 1)) - 1, "second part counted from m - 1")
-slip.step(N**2 - 1, "all but the last square cancels")
-slip.check()
+slip.step(Sum(m**2, (m, 1, N)) - Sum(m**2, (m, 1, N + 1)), "second part counted from m + 1")
+slip.step(-((N + 1) ** 2), "all but the last square cancels")
+slip.goal(-(N**2) - 2 * N - 1, "multiplied out")
 
 # %% [markdown]
-# One line is wrong, and it comes with a **counterexample**: values of the letters for which the two sides differ. Put them into both lines
-# by hand and you see the slip. (At the lower end, $m = 0$ contributes $0^2$; the chain took off 1.)
+# One line is marked wrong, and it comes with a **counterexample**: values of the letters for which the two sides differ. Put them into
+# both lines by hand and the slip shows: the second part, counted anew, runs from $0$ to $N-1$, not from $1$ to $N+1$.
 #
-# The line after it is marked right, because it does follow from what was written. One slip costs one line, not the rest of the
-# chain. In an exercise the chain must also arrive: the last line has to be what was to be shown.
+# The lines after it are marked right, because they do follow from what was written. One slip costs one line, not the rest of the chain.
+# Repair the first false line and read on from there.
 
 # %% [markdown]
-# Sometimes the checker cannot tell. Then it says so, in place of a guess. Euler's famous sum is true, and beyond the checker's means:
+# Sometimes the computer cannot tell. Then it says so instead of guessing. This sum of Euler's is true:
 
 # %%
-euler = Derivation(Sum(1 / m**2, (m, 1, oo)))
-euler.step(pi**2 / 6, "Euler 1735")
-euler.check()
+Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6, "Euler 1735")
 
 # %% [markdown]
 # An undecided line is neither right nor wrong. Two things help: put a smaller step in between, or write the line with simpler means. If
-# it stays undecided, leave it and give a reason; in graded work a person looks at it.
+# it stays undecided, leave it and say in the reason why it holds. Where a chapter gives marks, a person then looks at it.
 
 # %% [markdown] exercise="orientation.telescope"
 # Derive, line by line,
 #
 # $$\sum_{m=1}^{N} \frac{1}{m(m+1)} = \frac{N}{N+1}.$$
 #
-# **Begin** with the sum on the left: `Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))`. **Arrive** at a line without a sum, equal to the
-# right side. **On the way**, one line must show every term as a difference of two neighbours.
+# **Start** with the sum on the left; the answer cell already does. **Arrive** at a line without a sum, equal to the right side.
+# **On the way**, one line must show every term as a difference of two neighbours: a check looks for it, which the bare chain does not.
 #
 # **Success** looks like this: every line right, and the chain complete. Then put a slip into one line and check again: read
 # the counterexample before you repair it.
@@ -265,13 +260,12 @@ euler.check()
 # </details>
 
 # %% exercise="orientation.telescope"
-telescope = None
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 ### BEGIN SOLUTION
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)), "partial fractions")
 telescope.step(Sum(1 / m, (m, 1, N)) - Sum(1 / m, (m, 2, N + 1)), "second part counted from m + 1")
 telescope.step(1 - 1 / (N + 1), "all but the first and the last cancel")
-telescope.step(N / (N + 1), "one fraction")
+telescope.goal(N / (N + 1), "one fraction")
 ### END SOLUTION
 
 # %% [markdown]

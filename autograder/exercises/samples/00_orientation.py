@@ -64,13 +64,13 @@ factor_n = binomial(n, k)
 factor_rest = binomial(n - 1, k)
 
 # %% orientation.telescope right partial-fractions
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)), "difference of neighbours")
 telescope.step(1 - 1 / (N + 1), "cancels")
 telescope.step(N / (N + 1))
 
 # %% orientation.telescope right two-sums
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / m, (m, 1, N)) - Sum(1 / (m + 1), (m, 1, N)), "partial fractions")
 telescope.step(Sum(1 / m, (m, 1, N)) - Sum(1 / m, (m, 2, N + 1)), "new index")
 telescope.step(1 + Sum(1 / m, (m, 2, N)) - Sum(1 / m, (m, 2, N)) - 1 / (N + 1), "ends taken out")
@@ -78,37 +78,37 @@ telescope.step((N + 1 - 1) / (N + 1), "common denominator")
 
 # %% orientation.telescope right other-letter
 j = symbols("j", integer=True, positive=True)
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / j - 1 / (1 + j), (j, 1, N)), "each term is a difference")
 telescope.step(-1 / (N + 1) + 1, "only the first and the last fraction stay")
 telescope.step(1 / (1 + 1 / N), "divided by N above and below")
 
 # %% orientation.telescope wrong sign
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum((2 * m + 1) / (m * (m + 1)), (m, 1, N)))
 telescope.step(N / (N + 1))
 
 # %% orientation.telescope wrong last_term
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)))
-telescope.step(Sum(1 / m, (m, 1, N)) - Sum(1 / m, (m, 2, N)), "index moved")
+telescope.step(1, "everything else cancels")
 
 # %% orientation.telescope wrong one_term_early
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)))
 telescope.step((N - 1) / N, "all but the ends cancels")
 
 # %% orientation.telescope wrong first_term
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)))
 telescope.step(Sum(1 / m, (m, 2, N)) - Sum(1 / m, (m, 2, N + 1)))
 telescope.step(-1 / (N + 1))
 
 # %% orientation.telescope wrong -
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(Sum(1 / m**2, (m, 1, N)), "about the same")
 telescope.step(N / (N + 1))
 
 # %% orientation.telescope wrong -
-telescope = Derivation(Sum(1 / (m * (m + 1)), (m, 1, N)))
+telescope = Derivation("orientation.telescope").start(Sum(1 / (m * (m + 1)), (m, 1, N)))
 telescope.step(N / (N + 1), "known")

@@ -47,8 +47,9 @@ def false_accept(left: Any, right: Any, primes: int = 2) -> float:
 
     For each prime: at most degree / p for the point, and at most (bits of a coefficient / 61) / (number of primes) that p divides them all.
     """
-    difference = size(left - right if isinstance(left, sympy.Expr) else left)
-    once = difference.top / FIELD + difference.bits / 61 / PRIMES
+    one, other = size(left), size(right)
+    degree = max(one.top + other.bottom, other.top + one.bottom)
+    once = degree / FIELD + (one.bits + other.bits + 2) / 61 / PRIMES
     return min(1.0, once) ** primes
 
 

@@ -49,7 +49,9 @@ def meets(world: World, conditions: tuple[Any, ...], budget: Budget) -> bool:
     return True
 
 
-def integer_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget, far: int = 24) -> Iterator[World]:
+def integer_worlds(
+    letters: Letters, conditions: tuple[Any, ...], budget: Budget, far: int = 24, rng: random.Random | None = None
+) -> Iterator[World]:
     """Assignments of the integer symbols: a full range of small ones, then a few drawn far out, conditions met."""
     span = SMALL.get(len(letters.integers), 3)
     ranges = [
@@ -57,7 +59,7 @@ def integer_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget
         for symbol in letters.integers
     ]
     small = sorted(itertools.product(*ranges), key=lambda values: sum(map(abs, values)))
-    rng = random.SystemRandom()
+    rng = rng or random.SystemRandom()
     drawn: list[tuple[int, ...]] = []
     for attempt in range(far * 40):
         top = FAR[attempt % len(FAR)]
@@ -74,22 +76,33 @@ def integer_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget
             yield world
 
 
-def game_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget, largest: int) -> Iterator[World]:
+def game_worlds(
+    letters: Letters, conditions: tuple[Any, ...], budget: Budget, largest: int, rng: random.Random | None = None
+) -> Iterator[World]:
     """Instances with n = 1, 2, ... players; who is who matters only where players are also named by number."""
-    rng = random.SystemRandom()
+    rng = rng or random.SystemRandom()
     for n in range(largest + 1):
         for world in _with_players(letters, n):
-            choices = list(itertools.product(range(1 << n), repeat=len(letters.coalitions))) if len(letters.coalitions) * n <= 9 else []
-            if not choices or len(choices) > 48:
-                choices = [tuple(rng.randrange(1 << n) for _ in letters.coalitions) for _ in range(48)]
             found = 0
-            for sets in choices:
+            for sets in _choices(n, len(letters.coalitions), rng):
                 candidate = world.but(sets=dict(zip(letters.coalitions, sets, strict=True)))
                 if meets(candidate, conditions, budget):
                     yield candidate
                     found += 1
                 if found >= 24:
                     break
+
+
+def _choices(n: int, letters: int, rng: random.Random) -> Iterator[tuple[int, ...]]:
+    """Choices of coalitions: all of them where they are few, otherwise the first, small ones and a random sample."""
+    small = sorted(range(1 << n), key=lambda members: (members.bit_count(), members))
+    everything = itertools.product(small, repeat=letters)
+    if letters * n <= 6:
+        yield from everything
+        return
+    yield from itertools.islice(everything, 40)
+    for _ in range(60):
+        yield tuple(rng.randrange(1 << n) for _ in range(letters))
 
 
 def _with_players(letters: Letters, n: int) -> Iterator[World]:

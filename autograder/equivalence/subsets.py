@@ -13,8 +13,8 @@ from .chance import false_accept, in_words
 from .evaluate import Evaluator
 from .fields import Modulo, random_prime
 from .instances import game_worlds
-from .letters import Letters
 from .laws import fill, is_law
+from .letters import Letters
 from .limits import Budget, TooLarge, Undefined
 from .payments import Axiom
 from .separate import separate

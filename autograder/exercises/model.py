@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from ..student.forms import ANY, Form
+
 Kind = Literal["function", "value", "symbolic", "derivation", "counterexample", "plot", "discussion"]
 
 
@@ -143,10 +145,14 @@ class SymbolicExercise(Exercise):
 
 @dataclass(frozen=True)
 class Milestone:
-    """An idea that a chain must show. ``expression``: some line must be equal to it *and* satisfy ``form``."""
+    """An idea that a chain must show: some line that follows from the one before satisfies ``form``.
+
+    Forms are made with the words of ``autograder.student.forms`` (has, lacks, holds, values, ...), never with a lambda: they are data, because the
+    notebook's public cases hold them.
+    """
 
     idea: str  # what a student reads when it is missing: the idea, not the formula
-    form: Callable[[Any], bool]  # on a line's expression: does this line show the idea?
+    form: Form  # on a line's expression: does this line show the idea?
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,18 +161,20 @@ class DerivationExercise(Exercise):
 
     Attributes:
         start: the first line's expression; a student's first line must be identical with it.
-        goal: the last line's expression, up to ``goal_form``, which says whether a line is in final form.
+        goal: the last line's expression, up to ``goal_form``, which says whether a line is in final form (a `Form`, as in `Milestone`).
         milestones: ideas that some line must show.
-        assumptions: what is given (sympy relations); symbols carry their own.
+        assumptions: what is given (sympy relations, axioms, see ``autograder.equivalence.vocabulary``); symbols carry their own.
+        relation: how start and goal stand to each other: "=", or "<=" for a bound.
     """
 
     kind: ClassVar[Kind] = "derivation"
     start: Any
     goal: Any
-    goal_form: Callable[[Any], bool] = lambda expression: True  # noqa: E731
+    goal_form: Form = ANY
     milestones: tuple[Milestone, ...] = ()
     min_lines: int = 2
     assumptions: tuple[Any, ...] = ()
+    relation: str = "="
 
 
 @dataclass(frozen=True, kw_only=True)

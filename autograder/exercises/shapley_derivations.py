@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sympy import Eq, Expr, Integer, Pow, binomial, factorial, symbols
+from sympy import Eq, binomial, factorial, symbols
 
 from autograder.equivalence.vocabulary import (
     Card,
@@ -14,17 +12,16 @@ from autograder.equivalence.vocabulary import (
     Linearity,
     NullPlayer,
     OrderCount,
-    Payment,
     Players,
     Rule,
     SubsetSum,
     Symmetry,
     Unanimity,
     Utility,
-    ValueAt,
     coalitions,
     players,
 )
+from autograder.student.forms import both, has, holds, lacks, neither, signs, values
 
 from .model import DerivationExercise, Milestone, Misconception, SymbolicExercise
 
@@ -46,11 +43,11 @@ coefficient = DerivationExercise(
     answers=("weight_of_a_coalition",),
     start=OrderCount(S, i, everyone) / factorial(N),
     goal=WEIGHT,
-    goal_form=lambda line: line.has(binomial) and not line.has(OrderCount, factorial),
+    goal_form=both(has("binomial"), lacks("OrderCount", "factorial")),
     milestones=(
         Milestone(
             "count the orders by factorials before you bring in a binomial coefficient",
-            lambda line: line.has(factorial) and not line.has(OrderCount),
+            both(has("factorial"), lacks("OrderCount")),
         ),
     ),
     min_lines=3,
@@ -81,16 +78,6 @@ coefficient = DerivationExercise(
 SIGN = (-1) ** (Card(T) - Card(S))
 FROM_COEFFICIENTS = ForAll(Eq(U(S), SubsetSum(c(R), (R, S))), (S, T))
 
-
-def _alternating(line: Expr) -> bool:
-    """Whether coefficients still stand in the line, under signs that alternate."""
-    return any(value.args[0] == c for value in line.atoms(ValueAt)) and any(power.base == Integer(-1) for power in line.atoms(Pow))
-
-
-def _of(game: Utility) -> Any:
-    return lambda line: any(value.args[0] == game for value in line.atoms(ValueAt))
-
-
 unanimity = DerivationExercise(
     id="shapley.unanimity",
     title="The coefficients of a game",
@@ -100,9 +87,12 @@ unanimity = DerivationExercise(
     answers=("coefficient_of_T",),
     start=c(T),
     goal=SubsetSum(SIGN * U(S), (S, T)),
-    goal_form=lambda line: _of(U)(line) and not _of(c)(line),
+    goal_form=both(values("U"), neither(values("c"))),
     milestones=(
-        Milestone("let the coefficients of all coalitions inside T appear under alternating signs, so that all but one cancel", _alternating),
+        Milestone(
+            "let the coefficients of all coalitions inside T appear under alternating signs, so that all but one cancel",
+            both(values("c"), signs()),
+        ),
     ),
     min_lines=4,
     assumptions=(FROM_COEFFICIENTS,),
@@ -133,17 +123,7 @@ unanimity = DerivationExercise(
 
 UNANIMITY_SUM = SubsetSum(c(T) * Unanimity(T), (T, everyone))
 UNIQUE = SubsetSum(c(T) / Card(T), (T, everyone), In(i, T))
-
-
-def _pays_unanimity_games(line: Expr) -> bool:
-    """Whether the payments in single unanimity games stand in the line."""
-    return any(isinstance(payment.args[2], Unanimity) for payment in line.atoms(Payment))
-
-
-def _pays_members_alike(line: Expr) -> bool:
-    """Whether payments are written as a share |T| of a total, or as the share itself beside what is still to be shown."""
-    return _pays_unanimity_games(line) and line.has(Card)
-
+PAYS_UNANIMITY_GAMES = holds("Payment", "Unanimity")
 
 uniqueness = DerivationExercise(
     id="shapley.uniqueness",
@@ -154,10 +134,10 @@ uniqueness = DerivationExercise(
     answers=("payment_of_i",),
     start=phi(i, U),
     goal=UNIQUE,
-    goal_form=lambda line: not line.has(Payment),
+    goal_form=lacks("Payment"),
     milestones=(
-        Milestone("bring the payments down to those in single unanimity games", _pays_unanimity_games),
-        Milestone("compare the members of T with one another before the total is put in", _pays_members_alike),
+        Milestone("bring the payments down to those in single unanimity games", PAYS_UNANIMITY_GAMES),
+        Milestone("compare the members of T with one another before the total is put in", both(PAYS_UNANIMITY_GAMES, has("Card"))),
     ),
     min_lines=5,
     assumptions=(

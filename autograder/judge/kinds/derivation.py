@@ -1,0 +1,88 @@
+"""Record a derivation: what is given in the open, tests of form as data, goal and misconceptions as fingerprints.
+
+A misconception's ``wrong`` is the wrong expression, or a function from the line before to the wrong line: then the start and the goal are put in, and each
+result that differs from a right line is a mutant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import sympy
+
+from ...equivalence import equivalent
+from ...exercises.model import DerivationExercise, Misconception
+from ...student import expressions, fingerprint
+from ...student.forms import ANY, Form
+from . import base, strip
+
+
+def record(exercise: DerivationExercise, rng: np.random.Generator | None = None) -> dict[str, Any]:
+    """The spec; with ``rng`` the grading spec, which holds goal and mutants as expressions too.
+
+    Raises:
+        ValueError: a test of form that is no `Form`, or a misconception that is right.
+    """
+    given = list(exercise.assumptions)
+    spec = base(exercise)
+    spec["start"] = expressions.encode(exercise.start)
+    spec["given"] = [expressions.encode(part) for part in given]
+    spec["relation"] = exercise.relation
+    spec["min_lines"] = exercise.min_lines
+    spec["goal_form"] = _form(exercise, exercise.goal_form)
+    spec["milestones"] = [{"idea": one.idea, "form": _form(exercise, one.form)} for one in exercise.milestones]
+    hide = Hider(exercise.id, given, open_too=rng is not None)
+    spec["goal"] = hide(exercise.goal)
+    spec["misconceptions"] = [
+        {"id": one.id, "says": one.says, "mutants": [hide(mutant) for mutant in mutants(exercise, one)]} for one in exercise.misconceptions
+    ]
+    return spec
+
+
+def question(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing but the name of the answer: the chain is the whole answer."""
+    return strip(spec)
+
+
+class Hider:
+    """Fingerprints under salts that depend on the exercise alone, so that a rebuild gives the same bytes."""
+
+    def __init__(self, ident: str, given: list[Any], *, open_too: bool) -> None:
+        self.ident, self.given, self.open_too, self.count = ident, given, open_too, 0
+
+    def __call__(self, expression: Any) -> dict[str, Any]:
+        salt = hashlib.sha256(f"{self.ident}:{self.count}".encode()).hexdigest()[:16]
+        self.count += 1
+        hidden = fingerprint.make(expression, self.given, salt)
+        return {**hidden, "tree": expressions.encode(expression)} if self.open_too else hidden
+
+
+def mutants(exercise: DerivationExercise, one: Misconception) -> list[Any]:
+    """The wrong lines of a misconception.
+
+    Raises:
+        ValueError: all of them equal a right line.
+    """
+    if one.wrong is None:
+        return []
+    sources = (exercise.start, exercise.goal) if callable(one.wrong) and not isinstance(one.wrong, sympy.Basic) else (None,)
+    found: list[Any] = []
+    for source in sources:
+        wrong = sympy.sympify(one.wrong if source is None else one.wrong(source), strict=True)
+        right = any(equivalent(wrong, line, "=", exercise.assumptions).equal for line in (exercise.start, exercise.goal))
+        if not right and wrong not in found:
+            found.append(wrong)
+    if not found:
+        raise ValueError(f"{exercise.id}: the misconception {one.id!r} is no mistake")
+    return found
+
+
+def _form(exercise: DerivationExercise, form: Callable[[Any], bool] | None) -> Any:
+    if form is None:
+        return ANY.data
+    if not isinstance(form, Form):
+        raise ValueError(f"{exercise.id}: tests of form are made with autograder.student.forms, so that the public spec can hold them")
+    return form.data

@@ -1,0 +1,122 @@
+r"""`Derivation`: a chain of sympy expressions, one line each, shown typeset with a mark beside every line.
+
+    >>> from sympy import Sum, symbols
+    >>> m, N = symbols("m N", integer=True, positive=True)
+    >>> d = Derivation("orientation.telescope")
+    >>> d = d.start(Sum(1 / (m * (m + 1)), (m, 1, N)))
+    >>> d = d.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)), "partial fractions")
+    >>> d.goal(N / (N + 1), "neighbours cancel")
+    Sum(1/(m*(m + 1)), (m, 1, N))
+      = Sum(-1/(m + 1) + 1/m, (m, 1, N))    [partial fractions]    follows
+      = N/(N + 1)    [neighbours cancel]    follows
+
+A line that does not follow is shown with an instance that refutes it; the next line is judged from what was written. What cannot be read costs nothing.
+Marks say that a line follows from the one before, not that the chain answers the exercise: that is `check`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import sympy
+
+from ..equivalence import Verdict
+from . import expressions, public
+from .answers import AnswerError
+from .chain import SIGNS, Line, judge_chain, remark
+
+RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"
+
+
+class Derivation:
+    """A student's chain for one exercise.
+
+    Args:
+        ident: the exercise's id; what it gives (assumptions, axioms) is looked up beside the notebook and holds for every line.
+    """
+
+    def __init__(self, ident: str) -> None:
+        self.id = str(ident)
+        self.lines: list[Line] = []
+
+    def start(self, expression: Any) -> Derivation:
+        """Begin anew from this expression."""
+        self.lines = [read(expression, "", "=")]
+        return self
+
+    def step(self, expression: Any, reason: str = "", relation: str = "=") -> Derivation:
+        """Write the next line: the line before ``relation`` this one, for this reason."""
+        self.lines.append(read(expression, reason, relation))
+        return self
+
+    def goal(self, expression: Any, reason: str = "", relation: str = "=") -> Derivation:
+        """Write the last line."""
+        return self.step(expression, reason, relation)
+
+    def __repr__(self) -> str:
+        shown = [_text(line, verdict, self.given) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
+        return "\n".join(shown) if shown else f"Derivation({self.id!r}): no line yet"
+
+    def _repr_html_(self) -> str:
+        rows = [_row(line, verdict, self.given) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
+        if not rows:
+            return "<div>no line yet</div>"
+        return f'<div>I read your lines as</div><table style="border-collapse:collapse">{"".join(rows)}</table>'
+
+    def verdicts(self) -> list[Verdict | None]:
+        """A verdict for every line from the one before; None for the first and for lines that could not be read."""
+        return judge_chain(self.lines, self.given)
+
+    @property
+    def given(self) -> Sequence[Any]:
+        """What the exercise gives; nothing where it is not found."""
+        try:
+            return [expressions.decode(part) for part in public.spec(self.id).get("given", [])]
+        except (public.NoCases, AnswerError):
+            return []
+
+
+def read(expression: Any, reason: Any, relation: Any) -> Line:
+    """A line of what was written, or of why it cannot be read."""
+    if relation not in SIGNS:
+        return Line(None, str(reason), "=", f"the relation {relation!r} is none of {' '.join(SIGNS)}")
+    try:
+        value = sympy.sympify(expression, strict=True)
+        return Line(expressions.decode(expressions.encode(value)), str(reason)[:200], relation)
+    except (sympy.SympifyError, AnswerError, AttributeError, TypeError, RecursionError) as problem:
+        why = str(problem) if isinstance(problem, AnswerError) else f"a sympy expression is wanted, this is a {type(expression).__name__}"
+        return Line(None, str(reason)[:200], relation, why)
+
+
+def _text(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
+    if line.expression is None:
+        return f"  ? could not be read: {line.problem}"
+    if verdict is None:
+        return str(line.expression)
+    said = {True: "follows", False: remark(line, verdict, given), None: remark(line, verdict, given)}[verdict.equal]
+    reason = f"    [{line.reason}]" if line.reason else ""
+    return f"  {line.relation} {line.expression}{reason}    {said}"
+
+
+def _row(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
+    cell = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:middle"'
+    if line.expression is None:
+        return f"<tr><td {cell}>?</td><td {cell}>could not be read, costs nothing: {escape(line.problem)}</td><td></td></tr>"
+    mark, colour, said = "", OPEN, ""
+    if verdict is not None:
+        mark, colour = {True: ("✓ follows", RIGHT), False: ("✗ does not follow", WRONG), None: ("– undecided", OPEN)}[verdict.equal]
+        said = remark(line, verdict, given)
+    sign = f"{SIGNS[line.relation]} " if verdict is not None else ""
+    formula = rf"$\displaystyle {sign}{latex(line.expression)}$"
+    shown = f'<tr><td {cell}>{escape(formula)}</td><td {cell}>{escape(line.reason)}</td><td {cell}><span style="color:{colour}">{mark}</span></td></tr>'
+    return shown + (f'<tr><td colspan="3" {cell}>{escape(said)}</td></tr>' if said else "")
+
+
+def latex(expression: Any) -> str:
+    """The expression typeset; plain text where sympy cannot."""
+    try:
+        return str(sympy.latex(expression))
+    except (RecursionError, ValueError, TypeError, AttributeError):
+        return rf"\text{{{str(expression)[:200]}}}"

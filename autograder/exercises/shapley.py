@@ -44,11 +44,7 @@ def _games_to_pay(rng: np.random.Generator, n: int) -> list[Array]:
 
 
 def _cases(games: list[Array]) -> list[Case]:
-    return [
-        Case(f"game {number}, {n_players(u)} players", {"table": table(u)}, call=call)
-        for call in ("asymmetric_rule", "shifted_rule")
-        for number, u in enumerate(games, start=1)
-    ]
+    return [Case(f"game {number}, {n_players(u)} players", {"table": table(u)}) for number, u in enumerate(games, start=1)]
 
 
 PUBLIC_GAMES = [

@@ -71,7 +71,7 @@ def monotonicity(answers: Mapping[str, Any], cases: Sequence[Mapping[str, Any]])
     """Two rules, efficient and monotone on all games tried: one lacks symmetry alone, the other the null player and additivity."""
     findings: list[Finding] = []
     for name, breaks in (("asymmetric_rule", ("symmetry",)), ("shifted_rule", ("null player", "additivity"))):
-        tables = [np.asarray(build(case["args"]["table"]), dtype=np.float64) for case in cases if case.get("call") == name]
+        tables = [np.asarray(build(case["args"]["table"]), dtype=np.float64) for case in cases if case.get("call") in ("", name)]
         paid, trouble = _payments(answers.get(name), tables, name)
         if paid is None:
             findings += trouble

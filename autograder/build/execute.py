@@ -64,6 +64,7 @@ def run_cells(notebook: NotebookNode, path: Path, progress: Callable[[int], None
         raise BuildError(f"{_place(notebook, at[0], path)}: the cell raises\n\n{ESCAPES.sub('', str(error))}") from None
     except (CellTimeoutError, DeadKernelError) as error:
         raise BuildError(f"{_place(notebook, at[0], path)}: the kernel died or took more than {TIMEOUT} s") from error
+    progress(len(notebook.cells))
 
 
 def encryption() -> str:

@@ -48,7 +48,7 @@ def make(chapter: str, layout: Layout, catalogue: Catalogue) -> Made:
     """The composed notebook and the text of its public cases.
 
     Raises:
-        BuildError: see ``read_script`` and ``compose``; or the chapter has no entries.
+        BuildError: see ``read_script`` and ``compose``; or the chapter has no entries, or one of them cannot be recorded.
     """
     script = layout.script(chapter)
     cells = read_script(script)
@@ -56,7 +56,11 @@ def make(chapter: str, layout: Layout, catalogue: Catalogue) -> Made:
         exercises = catalogue.exercises(chapter)
     except KeyError:
         raise BuildError(f"{shown(script)}: {chapter} has no entries. Add it to CHAPTERS in autograder/exercises/__init__.py.") from None
-    return Made(compose(cells, exercises, chapter, script), cases_text(catalogue.cases(chapter)))
+    notebook = compose(cells, exercises, chapter, script)
+    try:
+        return Made(notebook, cases_text(catalogue.cases(chapter)))
+    except ValueError as error:
+        raise BuildError(f"autograder/exercises, chapter {chapter}: {error}") from error
 
 
 def build_all(chapters: Sequence[str], layout: Layout, catalogue: Catalogue, *, quiet: bool) -> Report:

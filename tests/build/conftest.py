@@ -13,15 +13,18 @@ from autograder.build.run import Report
 from autograder.exercises.model import (
     Case,
     CounterexampleExercise,
+    DerivationExercise,
     DiscussionExercise,
     Exercise,
     FunctionExercise,
+    PlotExercise,
     SymbolicExercise,
     ValueExercise,
 )
 from autograder.judge import record
 
 x = sympy.Symbol("x")
+LINE = {"what": "line", "x": [0.0, 1.0], "y": [0.0, 0.1 + 0.2], "says": "a line from (0, 0) to (1, 0.3)"}
 
 ENTRIES: tuple[Exercise, ...] = (
     FunctionExercise(
@@ -35,17 +38,20 @@ ENTRIES: tuple[Exercise, ...] = (
     ),
     ValueExercise(id="toy.nine", title="Nine", points=1, answers=("nine",), value=9),
     SymbolicExercise(id="toy.grown", title="Grown", points=1, answers=("grown",), expressions={"grown": x * (x + 1)}),
+    DerivationExercise(id="toy.chain", title="Chain", points=1, answers=("chain",), start=(x + 1) ** 2 - 1, goal=x * (x + 2)),
     CounterexampleExercise(id="toy.empty", title="Empty", points=1, answers=("broken", "repaired"), property="empty_set"),
+    PlotExercise(id="toy.line", title="Line", points=1, answers=("figure",), requirements=(LINE,)),
     DiscussionExercise(id="toy.talk", title="Why", points=1),
 )
 
 SCRIPT = '''# %% [markdown]
 # # A chapter that nobody will read
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
 from sympy import symbols
 
-from autograder.student import check, scoreboard
+from autograder.student import Derivation, check, scoreboard
 # %% [markdown] exercise="toy.square"
 # Square a number: $x^2$.
 # %% exercise="toy.square"
@@ -70,6 +76,14 @@ grown = None
 ### BEGIN SOLUTION
 grown = x + x**2
 ### END SOLUTION
+# %% [markdown] exercise="toy.chain"
+# From $(x+1)^2-1$ to a product.
+# %% exercise="toy.chain"
+chain = None
+### BEGIN SOLUTION
+chain = Derivation("toy.chain").start((x + 1) ** 2 - 1)
+chain.step(x**2 + 2 * x, "expand").goal(x * (x + 2), "factor")
+### END SOLUTION
 # %% [markdown] exercise="toy.empty"
 # A game, and its repair.
 # %% exercise="toy.empty"
@@ -80,6 +94,15 @@ repaired = np.array([0.0, 1.0, 1.0, 3.0])
 ### END SOLUTION
 # %% solution_only
 print("to be seen in the solution alone:", square(1.5))
+# %% [markdown] exercise="toy.line"
+# A line.
+# %% exercise="toy.line"
+figure = None
+### BEGIN SOLUTION
+figure, axes = plt.subplots()
+axes.plot([0, 1], [0, 0.3])
+plt.show()
+### END SOLUTION
 # %% [markdown] exercise="toy.talk"
 # Say why.
 # %% [markdown] exercise="toy.talk" answer

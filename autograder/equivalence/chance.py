@@ -1,4 +1,4 @@
-"""How likely an exact test at a random point modulo a random prime is to accept a false identity: degrees and sizes, read off the expression."""
+"""How likely an exact test at a random point modulo a random prime is to accept a false identity, by degrees and sizes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The value of an expression at one instance, in one field. Exact throughout: no floating point, no simplification, no caching of forms.
 
-Indices (arguments of factorials, exponents, bounds of sums, sizes of sets) are evaluated as rationals whatever the field is, and must be integers.
+Indices (arguments of factorials, exponents, bounds of sums, sizes of sets) are evaluated as rationals whatever the field is, and must be
+integers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .fields import Element, Field, Rationals
 from .limits import Budget, TooLarge, Undefined, Unsupported
 from .orders import OrderCount, OrderMean
 from .payments import Payment, Unanimity
-from .sets import Card, Indicator, PlayerSum, SubsetSum, Utility, ValueAt
+from .values import Card, Indicator, PlayerSum, SubsetSum, Utility, ValueAt
 from .world import World
 
 MAX_INDEX = 5_000
@@ -218,7 +219,9 @@ def _kronecker(values: list[fmpq]) -> int:
 
 
 HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
-    **dict.fromkeys((sympy.Integer, sympy.Rational, type(sympy.S.Zero), type(sympy.S.One), type(sympy.S.NegativeOne), type(sympy.S.Half)), _number),
+    **dict.fromkeys(
+        (sympy.Integer, sympy.Rational, type(sympy.S.Zero), type(sympy.S.One), type(sympy.S.NegativeOne), type(sympy.S.Half)), _number
+    ),
     sympy.Float: _decimal,
     **dict.fromkeys((sympy.Symbol, sympy.Dummy, games.Player), _symbol),
     sympy.Add: _add,

@@ -55,7 +55,10 @@ def integer_worlds(
     """Assignments of the integer symbols: a full range of small ones, then a few drawn far out, conditions met."""
     span = SMALL.get(len(letters.integers), 3)
     ranges = [
-        sorted((value for value in range(-span // 3, span + 1) if allowed(symbol, value, symbol in letters.counted)), key=lambda v: (abs(v), -v))
+        sorted(
+            (value for value in range(-span // 3, span + 1) if allowed(symbol, value, symbol in letters.counted)),
+            key=lambda v: (abs(v), -v),
+        )
         for symbol in letters.integers
     ]
     small = sorted(itertools.product(*ranges), key=lambda values: sum(map(abs, values)))
@@ -117,6 +120,10 @@ def _with_players(letters: Letters, n: int) -> Iterator[World]:
         who = itertools.islice(who, 1)
     for seats in who:
         for values in itertools.islice(itertools.product(range(n + 1), repeat=len(others)), 64):
-            numbers = {**dict.fromkeys(sizes, n), **dict(zip(others, values, strict=True)), **dict(zip(letters.players, seats, strict=True))}
+            numbers = {
+                **dict.fromkeys(sizes, n),
+                **dict(zip(others, values, strict=True)),
+                **dict(zip(letters.players, seats, strict=True)),
+            }
             if all(allowed(symbol, numbers[symbol], True) for symbol in letters.integers):
                 yield World(n=n, numbers=numbers)

@@ -1,8 +1,9 @@
 """Way 2: factorials, binomials, harmonic numbers, powers and running sums in integer symbols.
 
 First a normal form (`terms`): where both sides are sums of hypergeometric terms their difference is decided, and the verdict is ``proved``.
-Otherwise exact values: every small assignment of the integers and a couple of dozen far ones (up to 150), other symbols drawn at random modulo a random
-prime. Guarantee then: an identity is never refused; one that is accepted holds at all these instances, and the verdict says that this is no proof.
+Otherwise exact values: every small assignment of the integers and a couple of dozen far ones (up to 150), other symbols drawn at random
+modulo a random prime. Guarantee then: an identity is never refused; one that is accepted holds at all these instances, and the verdict
+says that this is no proof.
 """
 
 from __future__ import annotations
@@ -59,7 +60,13 @@ def separate(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], wo
             continue
         if a != b:
             at = ", ".join(f"{symbol} = {value}" for symbol, value in {**world.numbers, **point}.items())
-            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{at}: left {_shown(a)}, right {_shown(b)}" if at else f"left {a}, right {b}")
+            return Verdict(
+                False,
+                "refuted",
+                "the two sides differ",
+                0.0,
+                f"{at}: left {_shown(a)}, right {_shown(b)}" if at else f"left {a}, right {b}",
+            )
     return undecided("the sides differ at a random point, but no plain instance was found that separates them")
 
 

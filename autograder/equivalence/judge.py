@@ -83,7 +83,9 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
 def _rational(expression: Any) -> bool:
     """Whether the expression is a rational function of its symbols."""
     for node, _ in nodes(expression):
-        if isinstance(node, (*COMBINATORIAL, *RUNNING)) or not (node.is_Symbol or node.is_Number or node.is_Add or node.is_Mul or node.is_Pow):
+        if isinstance(node, (*COMBINATORIAL, *RUNNING)) or not (
+            node.is_Symbol or node.is_Number or node.is_Add or node.is_Mul or node.is_Pow
+        ):
             return False
         if node.is_Pow and not node.exp.is_Integer:
             return False

@@ -14,7 +14,7 @@ from .letters import Letters
 from .limits import Budget, Unsupported
 from .payments import ForAll
 from .rules import ONE, Row, Unknowns, payer
-from .sets import ValueAt
+from .values import ValueAt
 from .world import World
 
 

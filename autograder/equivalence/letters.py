@@ -12,7 +12,8 @@ from sympy import Symbol
 from .limits import nodes
 from .orders import OrderCount, OrderMean
 from .payments import Axiom, ForAll, Payment, Rule
-from .sets import Coalition, In, Player, Players, PlayerSet, SetExpr, Utility, _SetSum
+from .sets import Coalition, In, Player, Players, PlayerSet, SetExpr
+from .values import SetSum, Utility
 
 COMBINATORIAL = (sympy.factorial, sympy.binomial, sympy.gamma, sympy.harmonic, sympy.RisingFactorial, sympy.FallingFactorial)
 RUNNING = (sympy.Sum, sympy.Product)
@@ -51,7 +52,7 @@ def _by_name(found: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(found, key=str))
 
 
-def _counting(node: Any) -> Iterable[Any]:
+def _counting(node: Any) -> Any:
     """The parts of a node that must be integers 0, 1, 2, ..."""
     if isinstance(node, sympy.binomial):
         return node.args if node.args[1].free_symbols else ()
@@ -80,7 +81,7 @@ def letters(*expressions: Any) -> Letters:
             for kind, found in kinds.items():
                 if isinstance(node, kind):
                     found.add(node)
-            if isinstance(node, (_SetSum, ForAll)):
+            if isinstance(node, (SetSum, ForAll)):
                 bound.add(node.args[1].args[0])
             if isinstance(node, PlayerSet):
                 named |= {int(member) for member in node.args if member.is_Integer}

@@ -1,15 +1,17 @@
 """Rules that pay the players of a game, and what may be given of them: the axioms, and equations for all coalitions."""
 
+# mypy: disallow-subclassing-any=False, warn-return-any=False
+# sympy has no types
+
 from __future__ import annotations
 
 from typing import Any
 
-import sympy
 from sympy import Basic, Expr, Symbol, Tuple, sympify
-from sympy.core.basic import Atom
 from sympy.logic.boolalg import Boolean
 
-from .sets import Indicator, Subset, as_set
+from .sets import Named, Subset, as_set
+from .values import Indicator
 
 AXIOMS = {
     "linearity": ("linear", "additiv"),
@@ -39,34 +41,11 @@ class Unanimity(Expr):
         return body if exp is None else f"{body}^{{{exp}}}"
 
 
-class Rule(Atom):
+class Rule(Named):
     """A rule phi that pays each player of each game; ``phi(i, game)`` is one payment."""
-
-    __slots__ = ("name",)
-    name: str
-
-    def __new__(cls, name: str) -> Rule:
-        made = super().__new__(cls)
-        made.name = name
-        return made
-
-    def __getnewargs__(self) -> tuple[str]:
-        return (self.name,)
-
-    def _hashable_content(self) -> tuple[str]:
-        return (self.name,)
 
     def __call__(self, player: Any, game: Any) -> Payment:
         return Payment(self, player, game)
-
-    def _sympystr(self, printer: Any) -> str:
-        return self.name
-
-    def _latex(self, printer: Any) -> str:
-        return str(printer._print(Symbol(self.name)))
-
-    def sort_key(self, order: Any = None) -> Any:
-        return self.class_key(), (1, (self.name,)), sympy.S.One.sort_key(), sympy.S.One
 
 
 class Payment(Expr):

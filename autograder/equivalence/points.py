@@ -34,7 +34,9 @@ def rational_points(symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget:
     """Points for the symbols: plain numbers, then random ones."""
     plain = [[value for value in PLAIN if admissible(symbol, value)] for symbol in symbols]
     rng = random.SystemRandom()
-    first = [tuple(choices[(place + shift) % len(choices)] for place, choices in enumerate(plain)) for shift in range(4)] if all(plain) else []
+    first = (
+        [tuple(choices[(place + shift) % len(choices)] for place, choices in enumerate(plain)) for shift in range(4)] if all(plain) else []
+    )
     drawn = ([_draw(symbol, rng) for symbol in symbols] for _ in range(count))
     for values in itertools.chain(first, drawn):
         point = dict(zip(symbols, values, strict=True))

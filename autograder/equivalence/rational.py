@@ -1,7 +1,7 @@
 """Way 1: rational functions of symbols, by exact evaluation at a random point modulo random primes near 2^61.
 
-Guarantee: an identity is never refused; a false one is accepted with at most the probability that `chance.false_accept` states, over the judge's own
-choices, whatever the expressions are. A refusal always shows a rational point at which both sides are defined and differ.
+Guarantee: an identity is never refused; a false one is accepted with at most the probability that `chance.false_accept` states, over the
+judge's own choices, whatever the expressions are. A refusal always shows a rational point at which both sides are defined and differ.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def equal(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, 
             continue
         primes += 1
     error = false_accept(left, right)
-    return Verdict(True, "tested", f"equal at random points modulo two random primes near 2^61; error probability below {in_words(error)}", error)
+    return Verdict(
+        True, "tested", f"equal at random points modulo two random primes near 2^61; error probability below {in_words(error)}", error
+    )
 
 
 def refute(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget: Budget) -> Verdict:

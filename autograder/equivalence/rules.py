@@ -77,10 +77,13 @@ class Unknowns:
         return self.values[key]
 
 
-def payer(n: int, axioms: frozenset[str], field: Field, draw: Callable[[Hashable], Element]) -> Callable[[str, int, tuple[Element, ...]], Element]:
+def payer(
+    n: int, axioms: frozenset[str], field: Field, draw: Callable[[Hashable], Element]
+) -> Callable[[str, int, tuple[Element, ...]], Element]:
     """A rule that meets the axioms and is random otherwise, as a function of (rule, player, table of the game).
 
-    With linearity a payment is the sum over T of the game's coefficient in u_T times the payment in u_T; without it every game is paid for itself.
+    With linearity a payment is the sum over T of the game's coefficient in u_T times the payment in u_T; without it every game is paid
+    for itself.
     """
     rules: dict[Hashable, Unknowns] = {}
 
@@ -114,8 +117,8 @@ def coefficients(table: tuple[Element, ...], n: int) -> list[Element]:
 def payment_rows(rule: str, n: int, axioms: frozenset[str], field: Field) -> list[Row]:
     """What the axioms say of a linear rule's payments ``(rule, player, T)`` in the unanimity games of n players.
 
-    Null player: 0 outside T. Efficiency: they add up to u_T(everyone) - u_T(empty). Symmetry: equal for two players who are interchangeable in u_T,
-    and in u_{A+i} + u_{A+j}, which with the first kind span all games in which i and j are interchangeable.
+    Null player: 0 outside T. Efficiency: they add up to u_T(everyone) - u_T(empty). Symmetry: equal for two players who are
+    interchangeable in u_T, and in u_{A+i} + u_{A+j}, which with the first kind span all games in which i and j are interchangeable.
     """
     one = field.number(1)
     rows: list[Row] = []

@@ -20,7 +20,9 @@ from .world import World, show
 Draw = Callable[[Hashable], Element]
 
 
-def separate(left: Any, right: Any, letters: Letters, laws: tuple[Any, ...], axioms: frozenset[str], world: World, budget: Budget) -> Verdict:
+def separate(
+    left: Any, right: Any, letters: Letters, laws: tuple[Any, ...], axioms: frozenset[str], world: World, budget: Budget
+) -> Verdict:
     """Refute with the plainest values at the instance ``world``, at which the sides are known to differ at a random point."""
     field = Rationals()
     for draw, drawn in _draws(left, right, letters, laws, axioms, world):
@@ -50,7 +52,9 @@ def _draw(chosen: Any, letters: Letters, drawn: dict[Hashable, Element]) -> Draw
 
     def draw(key: Hashable) -> Element:
         if isinstance(key, tuple) and key[0] == "number":
-            drawn[key] = next(v for v in (fmpq(rng.randint(-5, 7), rng.choice((1, 2, 3))) for _ in range(1000)) if admissible(key[1], v) and v != 0)
+            drawn[key] = next(
+                v for v in (fmpq(rng.randint(-5, 7), rng.choice((1, 2, 3))) for _ in range(1000)) if admissible(key[1], v) and v != 0
+            )
         elif isinstance(chosen, tuple):
             drawn[key] = fmpq(int(key == chosen))
         else:
@@ -70,7 +74,7 @@ def _asked(left: Any, right: Any, letters: Letters, laws: Any, axioms: Any, worl
         ev.value(right, filled)
     except (Undefined, TooLarge):
         pass
-    keys = [key for key in drawn if isinstance(key, tuple) and key[0] != "number"]
+    keys: list[Any] = [key for key in drawn if isinstance(key, tuple) and key[0] != "number"]
     return sorted(keys, key=lambda key: (len(key), key[-1].bit_count() if isinstance(key[-1], int) else 0, str(key)))
 
 

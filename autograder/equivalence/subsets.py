@@ -1,8 +1,9 @@
 """Way 3: sums over coalitions, players and orders, with arbitrary utilities and rules that are known by axioms only.
 
-Both sides are evaluated for n = 0, 1, 2, ... players, for every choice of who is who and of the free coalitions (a sample where there are many), with
-every value of a utility and every payment drawn at random modulo a random prime, subject to what is given. Guarantee for the numbers of players named:
-an identity is never refused, a false one accepted with at most the stated probability. A refusal shows an instance in rational numbers.
+Both sides are evaluated for n = 0, 1, 2, ... players, for every choice of who is who and of the free coalitions (a sample where there are
+many), with every value of a utility and every payment drawn at random modulo a random prime, subject to what is given. Guarantee for the
+numbers of players named: an identity is never refused, a false one accepted with at most the stated probability. A refusal shows an
+instance in rational numbers.
 """
 
 from __future__ import annotations
@@ -47,10 +48,17 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budge
         return undecided("no instance was found at which both sides have a value")
     error = false_accept(left, right, 1) * sum(tested.values())
     sizes = f"{min(tested)} to {max(tested)} players"
-    return Verdict(True, "tested", f"equal for {sizes}, all values free, at random points modulo random primes; error {in_words(error)} for these", error)
+    return Verdict(
+        True,
+        "tested",
+        f"equal for {sizes}, all values free, at random points modulo random primes; error {in_words(error)} for these",
+        error,
+    )
 
 
-def _differs(left: Any, right: Any, letters: Letters, laws: tuple[Any, ...], axioms: frozenset[str], world: World, budget: Budget) -> bool | None:
+def _differs(
+    left: Any, right: Any, letters: Letters, laws: tuple[Any, ...], axioms: frozenset[str], world: World, budget: Budget
+) -> bool | None:
     """Whether the sides differ at a random point of this instance; None where one has no value."""
     field = Modulo(random_prime())
     filled, _ = fill(world, letters, laws, axioms, field, lambda key: field.random(), budget)

@@ -14,7 +14,8 @@ class Verdict:
 
     Attributes:
         equal: the relation holds (True), fails (False), or could not be decided (None).
-        how: "proved" by a normal form or certificate; "tested" exactly at random points or instances; "refuted" by an instance; "undecided".
+        how: "proved" by a normal form or certificate; "tested" exactly at random points or instances; "refuted" by an instance;
+            "undecided".
         why: the certificate, or what was tested, in words.
         error: bound on the probability that a tested pair is accepted wrongly, over the judge's own random choices; 0.0 for a proof,
             None where no bound is known (an identity checked on a range of integers).

@@ -65,10 +65,8 @@ from .orders import Before, OrderCount, OrderMean
 from .payments import Axiom, Efficiency, ForAll, Linearity, NullPlayer, Payment, Rule, Symmetry, Unanimity
 from .sets import (
     EMPTY,
-    Card,
     Coalition,
     In,
-    Indicator,
     Meet,
     Minus,
     Nonempty,
@@ -76,19 +74,16 @@ from .sets import (
     Player,
     Players,
     PlayerSet,
-    PlayerSum,
     ProperSubset,
     SameSet,
     SetCondition,
     SetExpr,
     Subset,
-    SubsetSum,
     UnionOf,
-    Utility,
-    ValueAt,
     coalitions,
     players,
 )
+from .values import Card, Indicator, PlayerSum, SubsetSum, Utility, ValueAt
 
 __all__ = [
     "EMPTY",

@@ -11,9 +11,14 @@ __all__ = ["Derivation", "TableGame", "all_coalitions", "check", "inputs", "scor
 
 
 def __getattr__(name: str) -> Any:
-    """`Derivation`, loaded when it is asked for."""
+    """`Derivation` and the words in which its lines are written, loaded when they are asked for."""
     if name == "Derivation":
         from .derivation import Derivation
 
         return Derivation
+    if name[:1].isupper() or name in ("coalitions", "players"):  # not a submodule, whose import must not load sympy
+        from ..equivalence import vocabulary
+
+        if name in vocabulary.__all__:
+            return getattr(vocabulary, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

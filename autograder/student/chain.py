@@ -58,7 +58,10 @@ def _judged(before: Any, expression: Any, relation: str, given: tuple[Any, ...])
 
 
 def judge_chain(lines: Sequence[Line], given: Sequence[Any]) -> list[Verdict | None]:
-    """A verdict for every line; None for the first that can be read and for those that cannot. The next is judged from the last readable one."""
+    """A verdict for every line; None for the first that can be read and for those that cannot.
+
+    After one that cannot be read, the next is judged from the last that could.
+    """
     verdicts: list[Verdict | None] = []
     before = None
     for line in lines:

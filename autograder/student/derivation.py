@@ -10,8 +10,8 @@ r"""`Derivation`: a chain of sympy expressions, one line each, shown typeset wit
       = Sum(-1/(m + 1) + 1/m, (m, 1, N))    [partial fractions]    follows
       = N/(N + 1)    [neighbours cancel]    follows
 
-A line that does not follow is shown with an instance that refutes it; the next line is judged from what was written. What cannot be read costs nothing.
-Marks say that a line follows from the one before, not that the chain answers the exercise: that is `check`'s to say.
+A line that does not follow is shown with an instance that refutes it; the next line is judged from what was written. What cannot be read
+costs nothing. Marks say that a line follows from the one before, not that the chain answers the exercise: that is `check`'s to say.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def _row(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
         said = remark(line, verdict, given)
     sign = f"{SIGNS[line.relation]} " if verdict is not None else ""
     formula = rf"$\displaystyle {sign}{latex(line.expression)}$"
-    shown = f'<tr><td {cell}>{escape(formula)}</td><td {cell}>{escape(line.reason)}</td><td {cell}><span style="color:{colour}">{mark}</span></td></tr>'
+    cells = f"<td {cell}>{escape(formula)}</td><td {cell}>{escape(line.reason)}</td>"
+    shown = f'<tr>{cells}<td {cell}><span style="color:{colour}">{mark}</span></td></tr>'
     return shown + (f'<tr><td colspan="3" {cell}>{escape(said)}</td></tr>' if said else "")
 
 

@@ -1,4 +1,6 @@
-"""Sympy expressions, with the words of `autograder.equivalence.vocabulary`, as plain JSON and back. A whitelist of heads; nothing is ever parsed or run.
+"""Sympy expressions, with the words of `autograder.equivalence.vocabulary`, as plain JSON and back.
+
+A whitelist of heads; nothing is ever parsed or run.
 
     3                        an integer (large ones: ["Integer", "decimal digits"])
     ["Rational", 1, 2]       a fraction; decimals become the fraction that they spell
@@ -25,7 +27,24 @@ from .answers import AnswerError
 
 NAME = re.compile(r"[^\W\d][\w'*^{}\\,+-]{0,59}")
 ASSUMPTIONS = frozenset(
-    ["integer", "rational", "real", "complex", "positive", "negative", "nonnegative", "nonpositive", "nonzero", "zero", "even", "odd", "prime", "commutative", "finite", "extended_real"]
+    [
+        "integer",
+        "rational",
+        "real",
+        "complex",
+        "positive",
+        "negative",
+        "nonnegative",
+        "nonpositive",
+        "nonzero",
+        "zero",
+        "even",
+        "odd",
+        "prime",
+        "commutative",
+        "finite",
+        "extended_real",
+    ]
 )
 CONSTANTS: dict[str, Basic] = {
     "pi": sympy.pi,
@@ -38,13 +57,16 @@ CONSTANTS: dict[str, Basic] = {
     "false": sympy.false,
 }
 EVALUATING = (
-    "Add Mul Pow exp log sin cos tan asin acos atan sinh cosh tanh Abs sign floor ceiling Max Min Mod factorial binomial gamma loggamma harmonic "
-    "RisingFactorial FallingFactorial KroneckerDelta erf zeta re im conjugate Eq Ne Lt Le Gt Ge And Or Not Piecewise Order"
+    "Add Mul Pow exp log sin cos tan asin acos atan sinh cosh tanh Abs sign floor ceiling Max Min Mod factorial binomial gamma loggamma "
+    "harmonic RisingFactorial FallingFactorial KroneckerDelta erf zeta re im conjugate Eq Ne Lt Le Gt Ge And Or Not Piecewise Order"
 )
-PLAIN = "Sum Product Integral Derivative Subs Tuple MatMul MatAdd MatPow Inverse Transpose Trace Determinant Identity ZeroMatrix HadamardProduct"
+PLAIN = (
+    "Sum Product Integral Derivative Subs Tuple MatMul MatAdd MatPow Inverse Transpose Trace "
+    "Determinant Identity ZeroMatrix HadamardProduct"
+)
 WORDS = (
-    "Players PlayerSet UnionOf Minus Meet In Subset ProperSubset SameSet Nonempty Card ValueAt Indicator SubsetSum PlayerSum Unanimity Payment ForAll "
-    "Before OrderCount OrderMean"
+    "Players PlayerSet UnionOf Minus Meet In Subset ProperSubset SameSet Nonempty Card ValueAt Indicator SubsetSum PlayerSum Unanimity "
+    "Payment ForAll Before OrderCount OrderMean"
 )
 ALIASES = {"Equality": "Eq", "Unequality": "Ne", "StrictLessThan": "Lt", "LessThan": "Le", "StrictGreaterThan": "Gt", "GreaterThan": "Ge"}
 NAMED = {"Coalition": words.Coalition, "Player": words.Player, "Utility": words.Utility, "Rule": words.Rule}
@@ -95,7 +117,9 @@ def _encode(node: Any) -> Any:
     if node.is_Float:
         return _encode_rational(sympy.Rational(str(node)))
     if type(node) in (sympy.Symbol, sympy.Dummy):
-        declared = {name: bool(value) for name, value in sorted(node._assumptions_orig.items()) if name in ASSUMPTIONS and value is not None}
+        declared = {
+            name: bool(value) for name, value in sorted(node._assumptions_orig.items()) if name in ASSUMPTIONS and value is not None
+        }
         return ["Symbol", str(node.name), declared]
     if kind in NAMED:
         return [kind, str(node.name)]
@@ -158,7 +182,11 @@ def _check_shape(data: Any) -> None:
             stack.extend((part, depth + 1) for part in node)
         elif isinstance(node, str) and len(node) > MAX_BITS // 3:
             raise AnswerError(f"too large: a name or number of {len(node)} characters")
-        elif not isinstance(node, (str, int, dict)) or (isinstance(node, int) and abs(node) >= 2**63) or (isinstance(node, dict) and len(node) > 20):
+        elif (
+            not isinstance(node, (str, int, dict))
+            or (isinstance(node, int) and abs(node) >= 2**63)
+            or (isinstance(node, dict) and len(node) > 20)
+        ):
             raise AnswerError(f"damaged expression: {type(node).__name__}")
 
 

@@ -1,7 +1,8 @@
 """Whether an expression has the value of one that is not shown: values at recorded instances modulo a recorded prime, salted and hashed.
 
-The instances (integers, numbers of players, coalitions) are recorded; free numbers and values of utilities are derived from the salt, so that whoever
-has an expression can compute its digests, and whoever has the digests can only guess. What is given (equations, axioms) binds the derived values too.
+The instances (integers, numbers of players, coalitions) are recorded; free numbers and values of utilities are derived from the salt, so
+that whoever has an expression can compute its digests, and whoever has the digests can only guess. What is given (equations, axioms)
+binds the derived values too.
 """
 
 from __future__ import annotations
@@ -112,7 +113,9 @@ def _as_data(world: World) -> dict[str, Any]:
 
 def _as_world(at: Mapping[str, Any], found: Letters) -> tuple[World, Letters] | None:
     """The recorded instance for the letters of another expression; None if it speaks of a player or coalition that is not recorded."""
-    numbers = {symbol: at["numbers"][str(symbol)] for symbol in (*found.integers, *found.numbers, *found.players) if str(symbol) in at["numbers"]}
+    numbers = {
+        symbol: at["numbers"][str(symbol)] for symbol in (*found.integers, *found.numbers, *found.players) if str(symbol) in at["numbers"]
+    }
     for universe in found.universe:
         if universe.args[0].is_Symbol and at["players"] is not None:
             numbers[universe.args[0]] = at["players"]

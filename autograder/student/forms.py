@@ -9,8 +9,9 @@
     short(30)                    the line has at most 30 parts
     both(a, b, ...), either(a, b, ...), neither(a, b, ...)
 
-Names are those of sympy's classes and of the vocabulary's (``Add Mul Pow Sum factorial binomial SubsetSum PlayerSum Payment OrderCount ...``). A form is
-called with an expression and can stand where a function is wanted; ``form.data`` is what a public spec keeps, `from_data` its inverse.
+Names are those of sympy's classes and of the vocabulary's (``Add Mul Pow Sum factorial binomial SubsetSum PlayerSum Payment OrderCount
+...``). A form is called with an expression and can stand where a function is wanted; ``form.data`` is what a public spec keeps,
+`from_data` its inverse.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _holds(data: Any, expression: Any) -> bool:
     if word == "lacks":
         return not any(_is(node, parts) for node, _ in nodes(expression))
     if word == "counts":
-        return sum(_is(node, parts[:1]) for node, _ in nodes(expression)) >= parts[1]
+        return sum(_is(node, parts[:1]) for node, _ in nodes(expression)) >= int(parts[1])
     if word == "holds":
         return any(_is(node, parts[:1]) and any(_is(arg, parts[1:]) for arg in node.args) for node, _ in nodes(expression))
     if word == "values":
@@ -59,7 +60,7 @@ def _holds(data: Any, expression: Any) -> bool:
     if word == "signs":
         return any(node.is_Pow and node.base == -1 and not node.exp.is_Number for node, _ in nodes(expression) if isinstance(node, Expr))
     if word == "short":
-        return sum(1 for _ in nodes(expression)) <= parts[0]
+        return sum(1 for _ in nodes(expression)) <= int(parts[0])
     answers = [_holds(part, expression) for part in parts]
     return {"both": all(answers), "either": any(answers), "neither": not any(answers)}[word]
 

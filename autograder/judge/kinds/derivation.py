@@ -1,7 +1,7 @@
 """Record a derivation: what is given in the open, tests of form as data, goal and misconceptions as fingerprints.
 
-A misconception's ``wrong`` is the wrong expression, or a function from the line before to the wrong line: then the start and the goal are put in, and each
-result that differs from a right line is a mutant.
+A misconception's ``wrong`` is the wrong expression, or a function from the line before to the wrong line: then the start and the goal are
+put in, and each result that differs from a right line is a mutant.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def record(exercise: DerivationExercise, rng: np.random.Generator | None = None)
     hide = Hider(exercise.id, given, open_too=rng is not None)
     spec["goal"] = hide(exercise.goal)
     spec["misconceptions"] = [
-        {"id": one.id, "says": one.says, "mutants": [hide(mutant) for mutant in mutants(exercise, one)]} for one in exercise.misconceptions
+        {"id": one.id, "says": one.says, "breaks": one.breaks, "mutants": [hide(mutant) for mutant in mutants(exercise, one)]}
+        for one in exercise.misconceptions
     ]
     return spec
 

@@ -1,14 +1,16 @@
 """Derivations: `collect` takes the lines as data, `decide` judges each from the one before, then what the whole shows.
 
-Points = points x (share of right lines) x (share of what was to be shown). The second share counts the exercise's ideas (milestones) and the goal. A wrong line
-costs itself only: the lines after it are judged from what it says, an idea counts where its line follows, and the goal counts by its form. A line that
-cannot be read costs nothing. A wrong line costs at least one sixth. Rounded down to quarter points; everything right is full points.
+Points = points x (share of right lines) x (share of what was to be shown). The second share counts the exercise's ideas (milestones) and
+the goal. A wrong line costs itself only: the lines after it are judged from what it says, an idea counts where its line follows, and the
+goal counts by its form. A line that cannot be read costs nothing. A wrong line costs at least one sixth. Rounded down to quarter points;
+everything right is full points.
 
-A chain that shows none of the ideas, or has fewer lines than the exercise asks and misses an idea, only restates the goal: 0. Undecided lines count as
-not yet earned, and the whole waits for a person (status ``needs_manual_grade``), unless it is worth nothing anyway; the headline says how much is open.
+A chain that shows none of the ideas, or has fewer lines than the exercise asks and misses an idea, only restates the goal: 0. Undecided
+lines count as not yet earned, and the whole waits for a person (status ``needs_manual_grade``), unless it is worth nothing anyway; the
+headline says how much is open.
 
-The spec holds what is given to everyone (start, assumptions), tests of form, and fingerprints of goal and misconceptions; a grading spec holds these two
-as expressions as well, and they are then compared by `equivalent`.
+The spec holds what is given to everyone (start, assumptions), tests of form, and fingerprints of goal and misconceptions; a grading spec
+holds these two as expressions as well, and they are then compared by `equivalent`.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...equivalence import Verdict, equivalent
+from ...equivalence.payments import Axiom
 from .. import expressions, fingerprint, forms
 from ..answers import AnswerError
-from ..chain import SIGNS, Line, joined, judge_chain, remark
+from ..chain import SIGNS, Line, joined, judge_chain, named_axioms, remark
 from ..derivation import Derivation, latex, read
 from ..results import Result, Row, Status
 
@@ -45,7 +48,11 @@ def collect(spec: Mapping[str, Any], answers: Mapping[str, object]) -> dict[str,
 def _as_data(line: Line) -> dict[str, Any]:
     said = {"reason": str(line.reason)[:200], "relation": str(line.relation)}
     try:
-        return {**said, "problem": str(line.problem)[:300]} if line.expression is None else {**said, "tree": expressions.encode(line.expression)}
+        return (
+            {**said, "problem": str(line.problem)[:300]}
+            if line.expression is None
+            else {**said, "tree": expressions.encode(line.expression)}
+        )
     except AnswerError as problem:
         return {**said, "problem": str(problem)}
 
@@ -55,7 +62,11 @@ def _as_line(data: Mapping[str, Any]) -> Line:
     if relation not in SIGNS:
         return Line(None, reason, "=", "a relation that is not known")
     try:
-        return Line(expressions.decode(data["tree"]), reason, relation) if "tree" in data else Line(None, reason, relation, str(data["problem"])[:300])
+        return (
+            Line(expressions.decode(data["tree"]), reason, relation)
+            if "tree" in data
+            else Line(None, reason, relation, str(data["problem"])[:300])
+        )
     except AnswerError as problem:
         return Line(None, reason, relation, str(problem))
 
@@ -186,14 +197,25 @@ class _Chain:
 
     def _note(self, number: int, line: Line, verdict: Verdict) -> str:
         said = remark(line, verdict, self.given)
-        return f"{said} The lines below are judged from this one as it stands." if verdict.equal is False and number != self.steps[-1] else said
+        return (
+            f"{said} The lines below are judged from this one as it stands."
+            if verdict.equal is False and number != self.steps[-1]
+            else said
+        )
 
     def _extra_rows(self, ideas: list[bool], goal: bool | None, restates: bool) -> list[Row]:
         """A row for each idea that is missing and for the goal, if it is not reached."""
-        rows = [Row("an idea that is missing", False, note=f"No line shows it yet: {_said(one['idea'])}.")
-                for one, shown in zip(self.spec["milestones"], ideas, strict=True) if not shown]
+        rows = [
+            Row("an idea that is missing", False, note=f"No line shows it yet: {_said(one['idea'])}.")
+            for one, shown in zip(self.spec["milestones"], ideas, strict=True)
+            if not shown
+        ]
         if goal is not True:
-            note = "The last line is not yet in the form that is asked." if goal is False else "Whether the last line is the goal was not decided."
+            note = (
+                "The last line is not yet in the form that is asked."
+                if goal is False
+                else "Whether the last line is the goal was not decided."
+            )
             rows.append(Row("the goal", goal, note=note))
         return rows
 
@@ -208,12 +230,29 @@ class _Chain:
         return f"Every line follows, but an idea is missing: {missing[0]}." if missing and not self.open else ""
 
     def _misconception(self) -> Mapping[str, Any] | None:
-        """The first misconception whose mutant a wrong line equals."""
+        """The first misconception whose mutant a wrong line equals, or whose axiom its reason names in place of the one needed."""
         for number in self.wrong:
             for one in self.spec["misconceptions"]:
                 if any(self._has_value(self.lines[number].expression, mutant) for mutant in one["mutants"]):
                     return dict(one)
+                if self._mistakes_axiom(number, one.get("breaks", "")):
+                    return dict(one)
         return None
+
+    def _mistakes_axiom(self, number: int, breaks: str) -> bool:
+        """Whether the line would follow from all that is given, but not without the axiom needed, and its reason names another one instead.
+
+        ``breaks`` reads "linearity for symmetry": named for needed.
+        """
+        named, _, needed = breaks.partition(" for ")
+        line, said = self.lines[number], named_axioms(self.lines[number].reason)
+        before = next((one.expression for one in reversed(self.lines[:number]) if one.expression is not None), None)
+        if not needed or before is None or named not in said or needed in said:
+            return False
+        others = [part for part in self.given if not (isinstance(part, Axiom) and part.axiom == needed)]
+        if equivalent(before, line.expression, line.relation, others).equal is True:
+            return False
+        return equivalent(before, line.expression, line.relation, self.given).equal is True
 
 
 def _said(idea: str) -> str:

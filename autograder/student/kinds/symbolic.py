@@ -1,8 +1,8 @@
 """Symbolic answers: `collect` encodes each named expression, `decide` judges it by identity, never by form.
 
-The spec lists the named expressions: ``{"answer", "key", "label", "share", "expected", "wrong": {misconception: expected}}`` where ``expected`` is a
-fingerprint; a grading spec holds the expression as well and compares by `equivalent`. Points: the shares of the right ones. One that could not be decided
-is not yet earned and the whole waits for a person.
+The spec lists the named expressions: ``{"answer", "key", "label", "share", "expected", "wrong": {misconception: expected}}`` where
+``expected`` is a fingerprint; a grading spec holds the expression as well and compares by `equivalent`. Points: the shares of the right
+ones. One that could not be decided is not yet earned and the whole waits for a person.
 """
 
 from __future__ import annotations
@@ -97,13 +97,13 @@ def _item(item: Mapping[str, Any], found: Mapping[str, Any], given: Sequence[Any
     except AnswerError as problem:
         return Row(item["label"], False, note=f"Could not be read: {problem}."), []
     verdict = same(expression, item["expected"], given)
-    typeset = {"got": str(expression), "latex": latex(expression)}
+    got, typeset = str(expression), latex(expression)
     if verdict is None:
-        return Row(item["label"], None, note="Could not be decided; a person will look at it.", **typeset), []
+        return Row(item["label"], None, note="Could not be decided; a person will look at it.", got=got, latex=typeset), []
     if verdict:
-        return Row(item["label"], True, **typeset), []
+        return Row(item["label"], True, got=got, latex=typeset), []
     wrong = [name for name, expected in item["wrong"].items() if same(expression, expected, given)]
-    return Row(item["label"], False, note="Not equal to what is asked.", **typeset), wrong
+    return Row(item["label"], False, note="Not equal to what is asked.", got=got, latex=typeset), wrong
 
 
 def same(expression: Any, expected: Mapping[str, Any], given: Sequence[Any]) -> bool | None:
@@ -119,5 +119,7 @@ def same(expression: Any, expected: Mapping[str, Any], given: Sequence[Any]) -> 
 def by_name(expression: Any, wanted: Any) -> Any:
     """The expression with its symbols replaced by those of ``wanted`` of the same name: declarations are no part of an answer."""
     declared = {str(symbol): symbol for symbol in wanted.free_symbols if type(symbol) is sympy.Symbol}
-    changes = {symbol: declared[str(symbol)] for symbol in expression.free_symbols if type(symbol) is sympy.Symbol and str(symbol) in declared}
+    changes = {
+        symbol: declared[str(symbol)] for symbol in expression.free_symbols if type(symbol) is sympy.Symbol and str(symbol) in declared
+    }
     return expression.xreplace({old: new for old, new in changes.items() if old != new})

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -51,7 +54,8 @@ class Gradebook:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._book = NbGradebook(url)
+        with _own_commands():
+            self._book = NbGradebook(url)
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +109,8 @@ class Gradebook:
         with self._transaction():
             self._book.update_or_create_student(student)
             when = {"timestamp": utils.parse_utc(timestamp)} if timestamp else {}
-            self._book.update_or_create_submission(key.chapter, student, **when)
+            with self._book.db.no_autoflush:  # nbgrader links the new submission before it adds it; a flush between the two warns
+                self._book.update_or_create_submission(key.chapter, student, **when)
             for cell in notebook.cells:
                 ident = grade_id_of(cell)
                 if ident and utils.is_grade(cell):
@@ -154,3 +159,14 @@ class Gradebook:
         except BaseException:
             session.rollback()
             raise
+
+
+@contextmanager
+def _own_commands() -> Iterator[None]:
+    """For a new database nbgrader runs the command `alembic`, which lies beside our Python and need not be on the user's path."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before

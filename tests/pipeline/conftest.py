@@ -71,7 +71,9 @@ def toy_release() -> nbformat.NotebookNode:
             cells.append(marked(code, STUBS[entry.id], f"{word}-answer", solution=True))
             cells.append(marked(code, check_source(entry), word, grade=True, locked=True, points=entry.points))
     cells.append(marked(code, "scoreboard()", "scoreboard", locked=True))
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    return nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
 
 
 def toy_key(seed: int = 7) -> ChapterKey:
@@ -101,7 +103,9 @@ class HereRunner:
             with contextlib.redirect_stdout(out):
                 exec(source, space)
         except Exception as error:
-            return CellRun("error", [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}])
+            return CellRun(
+                "error", [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}]
+            )
         text = out.getvalue()
         return CellRun("ok", [{"output_type": "stream", "name": "stdout", "text": text}] if text else [])
 

@@ -83,10 +83,13 @@ check("orientation.square", someones_answer)
 # %% [markdown]
 # Read such a result from top to bottom.
 #
-# 1. **The headline** says how many cases were right. The second one is right by accident: doubling and squaring agree at 0 and at 2.
-# 2. **Each row** is one case: the input in words, what was expected, what came back. Start with the simplest row that is wrong.
-# 3. **The last lines** give the likely cause. Where your answer equals a well-known mistake in every case, the mistake is named, and
-# that is meant literally. Otherwise you read only what can be said for certain.
+# 1. **The headline** says how many cases were right.
+# 2. **The likely cause** stands below it. Where your answer equals a well-known mistake in every case, that mistake is described, and
+# the words are meant literally. Otherwise you read only what can be said for certain, or nothing.
+# 3. **Each row** is one case: the input in words, what was expected, what came back, the first difference. Start with the simplest row
+# that is wrong.
+#
+# The second case is right by accident. One right case proves little; that is why there are several.
 
 # %% [markdown]
 # To try a case by hand, ask for its input: `inputs(exercise, number)` gives the arguments by name.
@@ -156,29 +159,26 @@ Rational(1, 2) * factorial(n) / factorial(n - k) + binomial(n, k)
 # simplify. Use the letters that the exercise names: another letter is another quantity.
 
 # %% [markdown] exercise="orientation.binomial"
-# A club of $n$ people elects a committee of $k$, and one of its members as chair. Choosing the committee first and then its chair gives
+# A club of $n$ people elects a committee of $k$ and one of its members as chair, $1 \le k \le n$. Committee first, then chair:
 #
 # $$k \binom{n}{k}$$
 #
-# possibilities. Count the same in two other orders. Let $1 \le k \le n$.
+# possibilities. Count the same in two other orders.
 #
 # - `factor_n`: first the chair, then the other members;
 # - `factor_rest`: first the members who are not chair, then the chair.
 #
-# **Success** looks like this: both formulas are right, in whatever form you write them. (The formula above, copied, would pass as well:
-# it is equal. Here the count is the point.)
+# **Success**: both formulas right, in whatever form. (The formula above, copied, would pass: it is equal. Here the counting is the point.)
 #
-# **Predict** what both give for $n = 3$, $k = 2$, before you write them.
+# **Predict** both numbers for $n = 3$, $k = 2$.
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# In both orders the first choice changes how many people are left for the second.
-#
+# Either way, the first choice changes how many people are left for the second.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
 # There are $n$ ways to choose the chair first.
-#
 # </details>
 
 # %% exercise="orientation.binomial"
@@ -240,23 +240,20 @@ Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6, "Eu
 #
 # $$\sum_{m=1}^{N} \frac{1}{m(m+1)} = \frac{N}{N+1}.$$
 #
-# **Start** with the sum on the left; the answer cell already does. **Arrive** at a line without a sum, equal to the right side.
-# **On the way**, one line must show every term as a difference of two neighbours: a check looks for it, which the bare chain does not.
+# The answer cell **starts** with the left side. **Arrive** at the right side. **On the way**, one line must show every term as a
+# difference of two neighbours: a check looks for it, which the bare chain does not.
 #
-# **Success** looks like this: every line right, and the chain complete. Then put a slip into one line and check again: read
-# the counterexample before you repair it.
+# **Success**: every line follows, and the chain is complete. Then put a slip into one line, check again, and read the counterexample.
 #
 # **Predict** for $N = 2$: which fractions cancel, and which two stay?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# Find two simple fractions whose difference is $\frac{1}{m(m+1)}$; try $m = 1$ and $m = 2$.
-#
+# Two simple fractions have the difference $\frac{1}{m(m+1)}$; try $m = 1$ and $m = 2$.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# The two fractions have denominators $m$ and $m + 1$.
-#
+# Their denominators are $m$ and $m + 1$.
 # </details>
 
 # %% exercise="orientation.telescope"
@@ -271,7 +268,8 @@ telescope.goal(N / (N + 1), "one fraction")
 # %% [markdown]
 # ## 6. What a check cannot see
 #
-# - **Whether you understand.** It sees what your function returns. Say to yourself *why* each line holds before you go on.
+# - **Whether you understand.** Say to yourself *why* each line holds before you go on.
+# - **What you print.** It sees what your function *returns*. A function that prints its result returns `None`, and reads "not yet".
 # - **What you did not run.** It judges the names as the kernel knows them now. Change an answer, run its cell, then run the check.
 # - **A name used twice.** If a later cell of yours redefines `square`, the check sees the later one. *Restart Kernel and Run All
 # Cells* shows what a grader will see.

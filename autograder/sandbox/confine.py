@@ -52,6 +52,8 @@ def arrange_files(seen: Places, limits: Limits, scratch: str) -> None:
     for path in WRITABLE:
         _memory_disk(scratch + path, limits.disk_bytes)
     for path in seen.readable:
+        if any(path.startswith(covered + "/") for covered in seen.covered):
+            continue
         _bind(path, scratch + path, kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV)
     for path in seen.covered:
         if os.path.isdir(scratch + path):
@@ -72,6 +74,7 @@ def become_student() -> None:
     """Give up root's id and every capability, and forbid getting any back."""
     if os.getuid() == 0:
         os.setgroups([])
+    kernel.bound_capabilities()
     os.setresgid(STUDENT, STUDENT, STUDENT)
     os.setresuid(STUDENT, STUDENT, STUDENT)
     kernel.drop_capabilities()
@@ -93,10 +96,10 @@ def limit_processes(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
 
 
-def close_files(seen: Places, extra_writable: tuple[str, ...] = ()) -> None:
+def close_files(seen: Places) -> None:
     """No new privileges, then Landlock."""
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    landlock.restrict((*landlocked(seen), *DEVICES, "/etc/passwd", "/proc"), seen.listable, (*WRITABLE, *extra_writable))
+    landlock.restrict((*landlocked(seen), "/etc/passwd", "/proc"), seen.listable, (*WRITABLE, *DEVICES))
 
 
 def close_calls() -> None:
@@ -119,7 +122,7 @@ def _memory_disk(target: str, size: int) -> None:
 def _bind(source: str, target: str, attributes: int) -> None:
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
-    else:
+    elif not os.path.exists(target):
         os.makedirs(os.path.dirname(target), exist_ok=True)
         Path(target).touch()
     kernel.mount(source, target, None, kernel.MS_BIND | kernel.MS_REC)

@@ -100,8 +100,8 @@ class Student:
         silence()
         names = question.get("answers", [])
         found = {name: self.shell.user_ns[name] for name in names if name in self.shell.user_ns}
-        if len(found) < len(names):
-            return {"answer": {"missing": [name for name in names if name not in found]}}
+        if names and not found:
+            return {"answer": {"missing": names}}
         try:
             with self._may_be_interrupted():
                 from autograder.student.kinds import collect

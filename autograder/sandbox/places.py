@@ -67,7 +67,7 @@ def landlocked(seen: Places) -> list[str]:
         path = todo.pop()
         if path in seen.covered:
             continue
-        if any(covered.startswith(path.rstrip("/") + "/") for covered in seen.covered) and path not in PERMITTED:
+        if any(covered.startswith(path.rstrip("/") + "/") for covered in seen.covered):
             todo += [entry.path for entry in os.scandir(path)]
         else:
             result.append(path)

@@ -74,11 +74,11 @@ class Session:
             Died: answering ended the process, or had to be killed.
         """
         reply, late = self._patiently({"question": question}, seconds)
+        answer = reply.get("answer")
+        if isinstance(answer, dict):  # an interrupted one may still hold what was answered before
+            return answer
         if late:
             return {"timeout": f"no answer within {seconds:.3g} s"}
-        answer = reply.get("answer")
-        if isinstance(answer, dict):
-            return answer
         return {"died": str(reply.get("failed", "no answer"))[:300]}
 
     def close(self) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
+from ipykernel.compiler import XCachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
@@ -64,7 +66,16 @@ class Outbox:
         """A result, a picture, an error."""
         if os.getpid() == self.owner and not self.muted:
             self.flush()
-            self._pass_on(output, sum(len(value) for value in output.get("data", {}).values() if isinstance(value, str)))
+            texts = sum(len(value) for value in output.get("data", {}).values() if isinstance(value, str))
+            self._pass_on(output, texts if texts > self.limit else len(json.dumps(output)))
+
+    def error(self, name: str, said: str, traceback: list[str]) -> None:
+        """An error is always passed on, if need be cut."""
+        if os.getpid() == self.owner and not self.muted:
+            self.flush()
+            if len(name) + len(said) + sum(map(len, traceback)) > self.limit:
+                name, said, traceback = name[:100], said[:1000], [said[:1000], CUT.format(self.limit)]
+            self.emit({"output_type": "error", "ename": name, "evalue": said, "traceback": traceback})
 
     def flush(self) -> None:
         """Pass on what was written so far."""
@@ -166,6 +177,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
+    compiler_class = Type(XCachingCompiler)  # names a cell's code as a kernel does, which tracebacks show
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.outbox = Outbox()
@@ -178,7 +190,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             said = str(evalue)
         except Exception as error:  # the student's own __str__
             said = f"<{type(error).__name__} in __str__>"
-        self.outbox.output({"output_type": "error", "ename": str(etype.__name__), "evalue": said, "traceback": [str(line) for line in stb]})
+        self.outbox.error(str(etype.__name__), said, [str(line) for line in stb])
 
     def enable_gui(self, gui: Any = None) -> None:
         """No event loop of a window system runs here."""

@@ -164,13 +164,11 @@ class _Run:
 
     def play(self) -> None:
         """Run and ask until everything is answered, or may no longer be tried."""
-        first = True
-        while first or (self.pending and self._left() > 0):
-            if not first:
-                self.result.restarts += 1
-            first = False
-            if not self._process() and len(self.dead) > self.box.limits.restarts:
+        while True:
+            again = bool(self.pending) if self._process() else len(self.dead) <= self.box.limits.restarts
+            if not again or self._left() <= 0:
                 break
+            self.result.restarts += 1
         why = "the notebook ran out of time" if self._left() <= 0 else "the notebook's process died too often"
         for question in self.pending:
             self.result.answers[question["id"]] = {"timeout" if self._left() <= 0 else "died": why}

@@ -33,7 +33,7 @@ def square(values):
 
 # %% orientation.square wrong -
 def square(values):
-    print(values ** 2)
+    return values.ravel() ** 2
 
 # %% orientation.binomial right absorb
 factor_n = n * binomial(n - 1, k - 1)

@@ -37,6 +37,11 @@ def _one_game(call: str, label: str, u: Array, rule: str) -> Case:
     return Case(f"{rule} in {label}", {"u": table(u), "pay": table(RULES[rule](u))}, call=call, part=call)
 
 
+def _payments(pay_u: Array, pay_v: Array, pay_sum: Array) -> Case:
+    args = {"pay_u": table(pay_u), "pay_v": table(pay_v), "pay_sum": table(pay_sum)}
+    return Case("payments whose totals do not add up", args, call="additive", part="additive")
+
+
 def _two_games(label: str, u: Array, v: Array, rule: str) -> Case:
     pay = RULES[rule]
     args = {"pay_u": table(pay(u)), "pay_v": table(pay(v)), "pay_sum": table(pay(u + v))}
@@ -67,6 +72,7 @@ PUBLIC = (
     _two_games("two games of 3 players", GLOVE, SPOILER, BANZHAF),
     _two_games("two games of 3 players", GLOVE, SPOILER, SQUARED),
     _two_games("two games of 3 players", GLOVE, SPOILER, ORDER),
+    _payments(np.array([1.0, 2.0]), np.array([3.0, 1.0]), np.array([4.0, 4.0])),
 )
 
 
@@ -89,6 +95,8 @@ def _hidden(rng: Rng) -> list[Case]:
     late[2] = late[1]  # alike alone, not with player 2
     late[6] = late[5] + 7.0
     cases.append(_one_game("symmetric", "a random game where 0 and 1 are worth the same alone", late, SHAPLEY))
+    pay_u, pay_v = rng.integers(-5, 6, (2, 3)).astype(np.float64)
+    cases.append(_payments(pay_u, pay_v, pay_u + pay_v + np.array([0.0, 2.0, 0.0])))
     return cases
 
 
@@ -140,38 +148,38 @@ axioms = FunctionExercise(
     misconceptions=(
         Misconception(
             "efficient_as_printed",
-            "The payments are compared with U([N]), as the source text prints the axiom. With U(empty) other than 0 the Shapley values "
-            "themselves would fail that test: what the players bring about together is U([N]) - U(empty).",
+            "The payments are compared with U([N]), as the source text prints the axiom. With U(empty) other than 0 the Shapley "
+            "values themselves would fail that test: what the players bring about together is U([N]) - U(empty).",
             {**CHECKERS, "efficient": _efficient_as_printed},
         ),
         Misconception(
             "one_coalition_symmetry",
-            "Players i and j are compared on one coalition only, with nobody else present. The axiom asks U(S+i) = U(S+j) for *every* S "
-            "without i and j; two players can be worth the same alone and differ in company.",
+            "Players i and j are compared on one coalition only, with nobody else present. The axiom asks U(S+i) = U(S+j) for "
+            "*every* S without i and j; two players can be worth the same alone and differ in company.",
             {**CHECKERS, "symmetric": lambda u, pay: _symmetric_on(u, pay, others_present=False)},
         ),
         Misconception(
             "last_coalition_symmetry",
-            "Players i and j are compared on one coalition only, with everybody else present. The axiom asks U(S+i) = U(S+j) for *every* S "
-            "without i and j, down to the empty one.",
+            "Players i and j are compared on one coalition only, with everybody else present. The axiom asks U(S+i) = U(S+j) for "
+            "*every* S without i and j, down to the empty one.",
             {**CHECKERS, "symmetric": lambda u, pay: _symmetric_on(u, pay, others_present=True)},
         ),
         Misconception(
             "symmetry_both_ways",
-            "Your checker also rejects equal payments to players who are not symmetric. The axiom runs one way: symmetric players must be "
-            "paid the same; others may be.",
+            "Your checker also rejects equal payments to players who are not symmetric. The axiom runs one way: symmetric players "
+            "must be paid the same; others may be.",
             {**CHECKERS, "symmetric": _symmetric_converse},
         ),
         Misconception(
             "worthless_alone",
-            "A player is taken for a null player because it adds nothing to the empty coalition. A null player adds nothing to *any* "
-            "coalition; the right-hand gloves are worth nothing alone and yet are needed.",
+            "A player is taken for a null player because it adds nothing to the empty coalition. A null player adds nothing to "
+            "*any* coalition; the right-hand gloves are worth nothing alone and yet are needed.",
             {**CHECKERS, "null_player": _null_if_worthless_alone},
         ),
         Misconception(
             "totals_only",
-            "Only the totals are compared. Additivity is a statement about every single player: an efficient rule always gets the totals "
-            "right and may still move money between players when two games are merged.",
+            "Only the totals are compared. Additivity is a statement about every single player: an efficient rule always gets the "
+            "totals right and may still move money between players when two games are merged.",
             {**CHECKERS, "additive": _additive_in_total},
         ),
     ),
@@ -237,19 +245,19 @@ carrier = FunctionExercise(
     misconceptions=(
         Misconception(
             "zero_value_is_outside",
-            "A player whose value is 0 is put outside the carrier. In the spoiler game player 2 gains with one partner what it costs the "
-            "other: its value is 0, yet without it U changes. Outside is only who never changes U at all.",
+            "A player whose value is 0 is put outside the carrier. In the spoiler game player 2 gains with one partner what it "
+            "costs the other: its value is 0, yet without it U changes. Outside is only who never changes U at all.",
             _value_zero_is_outside,
         ),
         Misconception(
             "worthless_alone_is_outside",
-            "A player is put outside the carrier because it adds nothing to the empty coalition. It may still matter in company, as the "
-            "right-hand gloves do; look at its gain for every coalition.",
+            "A player is put outside the carrier because it adds nothing to the empty coalition. It may still matter in company, "
+            "as the right-hand gloves do; look at its gain for every coalition.",
             _worthless_alone_is_outside,
         ),
         Misconception(
             "outside_for_zero",
-            "The second list repeats the players outside the carrier. Those are paid 0, but others may be paid 0 too: read it off `values`.",
+            "The second list repeats the players outside the carrier. Those are paid 0, but others may be paid 0 too: read it off values.",
             _outside_for_zero,
         ),
     ),

@@ -56,15 +56,13 @@ coefficient = DerivationExercise(
         Misconception(
             "binomial_of_all",
             "C(N,|S|) counts the coalitions of that size among all N players. S does not hold i, so it is one of those among the "
-            "other N-1; "
-            "for N = 2 and S empty the weight is 1/2.",
+            "other N-1; for N = 2 and S empty the weight is 1/2.",
             1 / (N * binomial(N, Card(S))),
         ),
         Misconception(
             "forgets_the_rest",
-            "The orders of S are counted, the orders of those who come after i are not. Each order of the first may be combined with "
-            "each order "
-            "of the last N - |S| - 1.",
+            "The orders of S are counted, the orders of those who come after i are not. Each order of the first may be combined "
+            "with each order of the last N - |S| - 1.",
             factorial(Card(S)) / factorial(N),
         ),
         Misconception(
@@ -99,23 +97,20 @@ unanimity = DerivationExercise(
     misconceptions=(
         Misconception(
             "sign_by_size",
-            "The sign (-1)^|S| is right for coalitions T of even size only. U(T) itself must come with a plus for every T, and for a "
-            "single player "
-            "c({1}) = U({1}) - U(empty): the exponent is the number of players of T that S lacks.",
+            "The sign (-1)^|S| is right for coalitions T of even size only. U(T) itself must come with a plus for every T, and "
+            "for a single player c({1}) = U({1}) - U(empty): the exponent is the number of players of T that S lacks.",
             SubsetSum((-1) ** Card(S) * U(S), (S, T)),
         ),
         Misconception(
             "no_sign",
-            "Without signs the sum goes the other way: adding up over the subsets is what leads from coefficients to a game. Try two "
-            "players: "
-            "U({1}) and U({2}) have to be taken off.",
+            "Without signs the sum goes the other way: adding up over the subsets is what leads from coefficients to a game. Try "
+            "two players: U({1}) and U({2}) have to be taken off.",
             SubsetSum(U(S), (S, T)),
         ),
         Misconception(
             "one_level_only",
-            "Only the singles are taken off. That is enough for two players; with three, the coalitions of two overlap and what was "
-            "taken off too "
-            "often has to be given back.",
+            "Only the singles are taken off. That is enough for two players; with three, the coalitions of two overlap and what "
+            "was taken off too often has to be given back.",
             U(T) - SubsetSum(U(S), (S, T), Eq(Card(S), 1)),
         ),
     ),
@@ -150,10 +145,15 @@ uniqueness = DerivationExercise(
     ),
     misconceptions=(
         Misconception(
+            "linearity_for_symmetry",
+            "Linearity takes a sum of games apart. It says nothing about two players of one game; that the members of T are paid alike "
+            "in u_T is symmetry.",
+            breaks="linearity for symmetry",
+        ),
+        Misconception(
             "no_share",
             "Every member of T is paid the whole of c(T) here. Then the members of T together receive |T| times what the game u_T "
-            "yields, against "
-            "efficiency.",
+            "yields, against efficiency.",
             SubsetSum(c(T), (T, everyone), In(i, T)),
         ),
         Misconception(
@@ -188,15 +188,13 @@ linear_model = SymbolicExercise(
         Misconception(
             "forgets_reference",
             "Feature 1 is credited with w1*x1, as if absent meant 0. An absent feature has its reference value r1, so what its "
-            "presence changes is "
-            "w1*(x1 - r1).",
+            "presence changes is w1*(x1 - r1).",
             {"linear": {"value": w1 * x1, "attribution": w1 * x1}},
         ),
         Misconception(
             "gradient_alone",
             "The weight w1 alone says how fast the output changes with feature 1; how much it did change depends on how far the "
-            "feature moved, "
-            "x1 - r1.",
+            "feature moved, x1 - r1.",
             {"linear": {"value": w1, "attribution": w1}},
         ),
         Misconception(

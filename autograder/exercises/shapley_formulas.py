@@ -63,26 +63,27 @@ permutations = FunctionExercise(
     misconceptions=(
         Misconception(
             "includes_self",
-            "Every payment is 0: the player is counted among its own predecessors, so the same coalition is taken twice and the difference "
-            "vanishes. The second set in (10.11) holds the players strictly before i; the source text prints the same set twice.",
+            "Every payment is 0: the player is counted among its own predecessors, so the same coalition is taken twice and the "
+            "difference vanishes. The second set in (10.11) holds the players strictly before i; the source text prints the same "
+            "set twice.",
             lambda game: np.zeros(game.n_players),
         ),
         Misconception(
             "no_average",
-            "These are the payments times N!: the gains are summed over the orders, but an expectation over a random order is their mean. "
-            "Check with one efficiency test: the payments should sum to U([N]) - U(empty).",
+            "These are the payments times N!: the gains are summed over the orders, but an expectation over a random order is "
+            "their mean. Check with one efficiency test: the payments should sum to U([N]) - U(empty).",
             lambda game: over_orders(game.table, lambda u, mask, i: u[mask | 1 << i] - u[mask]),
         ),
         Misconception(
             "no_subtraction",
-            "These are the mean utilities of the coalition right after i has joined. What i is paid for is the change it makes, so the "
-            "utility just before it joined has to be taken off.",
+            "These are the mean utilities of the coalition right after i has joined. What i is paid for is the change it makes, "
+            "so the utility just before it joined has to be taken off.",
             lambda game: over_orders(game.table, lambda u, mask, i: u[mask | 1 << i]) / factorial(game.n_players),
         ),
         Misconception(
             "one_order",
-            "These are the gains in the one order 0, 1, 2, ... alone. Whoever comes late is then treated differently from whoever comes "
-            "early; the definition takes the mean over all N! orders.",
+            "These are the gains in the one order 0, 1, 2, ... alone. Whoever comes late is then treated differently from whoever "
+            "comes early; the definition takes the mean over all N! orders.",
             lambda game: _one_order(game.table),
         ),
     ),
@@ -106,26 +107,27 @@ subsets = FunctionExercise(
     misconceptions=(
         Misconception(
             "uniform_weight",
-            "Every coalition has the same weight 1/2^(N-1) here. That is another rule, the Banzhaf value. In (10.12) every size has the "
-            "same total weight 1/N, shared among the coalitions of that size; middle sizes have many coalitions, so each of those counts less.",
+            "Every coalition has the same weight 1/2^(N-1) here. That is another rule, the Banzhaf value. In (10.12) every size "
+            "has the same total weight 1/N, shared among the coalitions of that size; middle sizes have many coalitions, so each "
+            "of those counts less.",
             lambda game: weighted(game.table, banzhaf_weight),
         ),
         Misconception(
             "wrong_factorials",
-            "The weights are |S|!(N-|S|)!/N!. The players who come after i are N-|S|-1, since i itself is neither in S nor after itself; "
-            "a quick test: for each player the weights of all coalitions should sum to 1.",
+            "The weights are |S|!(N-|S|)!/N!. The players who come after i are N-|S|-1, since i itself is neither in S nor after "
+            "itself; a quick test: for each player the weights of all coalitions should sum to 1.",
             lambda game: weighted(game.table, lambda n, size: factorial(size) * factorial(n - size) / factorial(n)),
         ),
         Misconception(
             "binomial_of_all",
-            "The weights are 1/(N C(N,|S|)). The coalitions that i can join are drawn from the other N-1 players, so C(N-1,|S|) of them "
-            "have the size of S.",
+            "The weights are 1/(N C(N,|S|)). The coalitions that i can join are drawn from the other N-1 players, so C(N-1,|S|) "
+            "of them have the size of S.",
             lambda game: weighted(game.table, lambda n, size: 1 / (n * comb(n, size))),
         ),
         Misconception(
             "skips_empty_set",
-            "The empty coalition is missing from the sum. It is a subset of [N] without i like any other, and joining it is what i does "
-            "whenever i comes first: its weight is 1/N.",
+            "The empty coalition is missing from the sum. It is a subset of [N] without i like any other, and joining it is what "
+            "i does whenever i comes first: its weight is 1/N.",
             lambda game: weighted(game.table, _skip_empty),
         ),
         Misconception(
@@ -212,28 +214,28 @@ two_step = FunctionExercise(
     misconceptions=(
         Misconception(
             "binomial_size",
-            "Every coalition of the others is equally likely here, so the size follows a binomial law and sits near (N-1)/2. In Definition "
-            "10.2.3 the size comes first and is uniform on 0, ..., N-1; only then is a coalition of that size drawn.",
+            "Every coalition of the others is equally likely here, so the size follows a binomial law and sits near (N-1)/2. In "
+            "Definition 10.2.3 the size comes first and is uniform on 0, ..., N-1; only then is a coalition of that size drawn.",
             _process(banzhaf_weight),
         ),
         Misconception(
             "size_stops_early",
-            "The size N-1 never occurs: i never joins all the others. If you draw the size with rng.integers(a, b), b itself is left out, "
-            "and so it is with range.",
+            "The size N-1 never occurs: i never joins all the others. If you draw the size with rng.integers(a, b), b itself is "
+            "left out, and so it is with range.",
             _process(_size_stops_early),
         ),
         Misconception(
             "player_among_them",
-            "The coalition is drawn from all N players, so player i is often in it already and gains nothing. It has to be drawn from the "
-            "other N-1.",
+            "The coalition is drawn from all N players, so player i is often in it already and gains nothing. It has to be drawn "
+            "from the other N-1.",
             _process(_player_among_them),
         ),
     ),
 )
 
 
-def _reversed(u: Array) -> Array:
-    return ref.shapley_values(u)[::-1]
+def _reversed(table: Array) -> Array:
+    return ref.shapley_values(table)[::-1]
 
 
 STEPS = Limit(
@@ -268,15 +270,15 @@ vectorised = FunctionExercise(
     misconceptions=(
         Misconception(
             "loop",
-            "The values are right on small tables, but with 16 players your function still visits the coalitions one by one. Give every "
-            "coalition its weight by indexing with its size (sizes of all masks as one array), then sum the halves that the bit of player i "
-            "makes, for instance by reshape(-1, 2, 2**i).",
+            "The values are right on small tables, but with 16 players your function still visits the coalitions one by one. Give "
+            "every coalition its weight by indexing with its size (sizes of all masks as one array), then sum the halves that the "
+            "bit of player i makes, for instance by reshape(-1, 2, 2**i).",
             breaks="steps",
         ),
         Misconception(
             "bit_order",
-            "These are the right values in reverse: bit 0, the lowest, belongs to player 0. A reshape to (2,) * N puts the highest bit, "
-            "that of player N-1, on axis 0.",
+            "These are the right values in reverse: bit 0, the lowest, belongs to player 0. A reshape to (2,) * N puts the "
+            "highest bit, that of player N-1, on axis 0.",
             _reversed,
         ),
         Misconception(

@@ -40,6 +40,10 @@ def _back(coeffs: Array) -> Array:
     return ref.inverse_moebius(coeffs)
 
 
+def _forth(coeffs: Array) -> Array:
+    return ref.moebius_transform(coeffs)
+
+
 def _signs_by_size(table: Array) -> Array:
     """The sign (-1)^|S| in place of (-1)^(|T|-|S|)."""
     masks = np.arange(len(table))
@@ -66,15 +70,15 @@ moebius = FunctionExercise(
     misconceptions=(
         Misconception(
             "three_to_the_n",
-            "The numbers are right on small games, but every pair of coalitions S inside T is visited: 3^N pairs. Go through the players "
-            "instead: for one player after another, let every coalition with the player lose what the same coalition without the player "
-            "has at that moment. That is N passes over the table.",
+            "The numbers are right on small games, but every pair of coalitions S inside T is visited: 3^N pairs. Go through the "
+            "players instead: for one player after another, let every coalition with the player lose what the same coalition "
+            "without the player has at that moment. That is N passes over the table.",
             breaks="steps",
         ),
         Misconception(
             "run_twice",
-            "The transform has been run twice: every entry with a player has lost the entry without it two times. Each player's pass may "
-            "be made once only; see that no entry is visited from both of its ends.",
+            "The transform has been run twice: every entry with a player has lost the entry without it two times. Each player's "
+            "pass may be made once only; see that no entry is visited from both of its ends.",
             {
                 "coefficients": lambda table: ref.moebius_transform(ref.moebius_transform(table)),
                 "game_from_coefficients": lambda coeffs: ref.inverse_moebius(ref.inverse_moebius(coeffs)),
@@ -82,9 +86,9 @@ moebius = FunctionExercise(
         ),
         Misconception(
             "sums_for_differences",
-            "The two directions are exchanged: finding coefficients takes differences (inclusion and exclusion), going back to the game "
-            "takes sums over subsets.",
-            {"coefficients": lambda table: ref.inverse_moebius(table), "game_from_coefficients": lambda coeffs: ref.moebius_transform(coeffs)},
+            "The two directions are exchanged: finding coefficients takes differences (inclusion and exclusion), going back to "
+            "the game takes sums over subsets.",
+            {"coefficients": lambda table: ref.inverse_moebius(table), "game_from_coefficients": _forth},
         ),
         Misconception(
             "signs_by_size",

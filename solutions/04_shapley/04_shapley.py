@@ -239,7 +239,7 @@ S, T, R = coalitions("S T R")
 # %% exercise="shapley.coefficient"
 weight_of_a_coalition = None
 ### BEGIN SOLUTION
-weight_of_a_coalition = Derivation(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(Factorial(Card(S)) * Factorial(N - Card(S) - 1) / Factorial(N), "S first, then i, then the rest")
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "N! = N (N-1)!")
 ### END SOLUTION
@@ -521,7 +521,7 @@ U, c = Utility("U"), Utility("c")
 coefficient_of_T = None
 ### BEGIN SOLUTION
 sign = (-1) ** (Card(T) - Card(S))
-coefficient_of_T = Derivation(c(T))
+coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum(c(R) * Indicator(SameSet(R, T)), (R, T)), "only R = T counts")
 coefficient_of_T.step(SubsetSum(c(R) * SubsetSum(sign, (S, T), R <= S), (R, T)), "signs between R and T cancel unless R = T")
 coefficient_of_T.step(SubsetSum(sign * SubsetSum(c(R), (R, S)), (S, T)), "exchange the sums")
@@ -673,7 +673,7 @@ payment_of_i = None
 ### BEGIN SOLUTION
 member_total = PlayerSum(phi(j, Unanimity(T)), (j, T))
 everybodys_total = PlayerSum(phi(j, Unanimity(T)), (j, everyone))
-payment_of_i = Derivation(phi(i, U))
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(phi(i, sum_of_games), "the decomposition of U")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "linearity")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player: nothing from T without i")

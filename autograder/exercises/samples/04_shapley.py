@@ -163,34 +163,34 @@ def shapley_by_subsets(game):
     return values
 
 # %% shapley.coefficient right three-lines
-weight_of_a_coalition = Derivation(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(Factorial(N - 1 - Card(S)) * Factorial(Card(S)) / Factorial(N))
 weight_of_a_coalition.step(1 / (binomial(N - 1, N - 1 - Card(S)) * N))
 
 # %% shapley.coefficient right position-first
-weight_of_a_coalition = Derivation(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(Factorial(N) / (N * binomial(N - 1, Card(S))) / Factorial(N), "i stands at place |S|+1 in one order of N, and S is one of C(N-1,|S|) sets")
 weight_of_a_coalition.step(Factorial(N - 1) / binomial(N - 1, Card(S)) / Factorial(N), "the same, over (N-1)!")
 weight_of_a_coalition.step(1 / N / binomial(N - 1, Card(S)), "cancel")
 
 # %% shapley.coefficient wrong binomial_of_all
 s = Card(S)
-weight_of_a_coalition = Derivation(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(Factorial(s) * Factorial(N - s - 1) / Factorial(N), "count")
 weight_of_a_coalition.step(binomial(N, s) ** -1 / N, "binomial")
 
 # %% shapley.coefficient wrong forgets_the_rest
-weight_of_a_coalition = Derivation(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(1 / Factorial(N) * Factorial(Card(S)), "S first")
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "therefore")
 
 # %% shapley.coefficient wrong rest_with_i
-weight_of_a_coalition = Derivation(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(Factorial(N - Card(S)) * Factorial(Card(S)) / Factorial(N), "S first, then the rest")
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "therefore")
 
 # %% shapley.coefficient wrong -
-weight_of_a_coalition = Derivation(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "known")
 
 # %% shapley.two_step right permuted-prefix
@@ -535,37 +535,37 @@ repaired = [0, 1, 2]
 
 # %% shapley.unanimity right by-induction-free-middle-sum
 e = lambda X, Y: (-1) ** (Card(X) - Card(Y))
-coefficient_of_T = Derivation(c(T))
+coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum(SubsetSum(e(T, S), (S, T), R <= S) * c(R), (R, T)), "all inner sums vanish but that of R = T")
 coefficient_of_T.step(SubsetSum(SubsetSum(e(T, S) * c(R), (R, S)), (S, T)), "exchange")
 coefficient_of_T.step(SubsetSum(e(S, T) * U(S), (S, T)), "decomposition; the sign does not care which way the difference is taken")
 
 # %% shapley.unanimity right one-sum-split
-coefficient_of_T = Derivation(c(T))
+coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum(c(R), (R, T)) - SubsetSum(c(R), (R, T), R < T), "add and take off the smaller ones")
 coefficient_of_T.step(U(T) - SubsetSum(c(R), (R, T), R < T), "decomposition at T")
 coefficient_of_T.step(SubsetSum((-1) ** (Card(T) - Card(S)) * SubsetSum(c(R), (R, S)), (S, T)), "inclusion and exclusion")
 coefficient_of_T.step(SubsetSum((-1) ** (Card(T) + Card(S)) * U(S), (S, T)), "decomposition at every S")
 
 # %% shapley.unanimity wrong sign_by_size
-coefficient_of_T = Derivation(c(T))
+coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum(c(R) * Indicator(SameSet(R, T)), (R, T)))
 coefficient_of_T.step(SubsetSum(c(R) * SubsetSum((-1) ** (Card(T) - Card(S)), (S, T), R <= S), (R, T)))
 coefficient_of_T.step(SubsetSum(U(R) * (-1) ** Card(R), (R, T)))
 
 # %% shapley.unanimity wrong no_sign
-coefficient_of_T = Derivation(c(T))
+coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum(c(R) * Indicator(SameSet(R, T)), (R, T)))
 coefficient_of_T.step(SubsetSum(c(R) * SubsetSum((-1) ** (Card(T) - Card(S)), (S, T), R <= S), (R, T)))
 coefficient_of_T.step(SubsetSum(U(R), (R, T)))
 
 # %% shapley.unanimity wrong one_level_only
-coefficient_of_T = Derivation(c(T))
+coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum(c(R) * Indicator(SameSet(R, T)), (R, T)))
 coefficient_of_T.step(U(T) - PlayerSum(U({i}), (i, T)))
 
 # %% shapley.unanimity wrong -
-coefficient_of_T = Derivation(c(T))
+coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum((-1) ** (Card(T) - Card(S)) * U(S), (S, T)), "well known")
 
 # %% shapley.moebius right loop-over-masks
@@ -692,7 +692,7 @@ def game_from_coefficients(coeffs):
     return np.cumsum(coeffs)
 
 # %% shapley.uniqueness right six-lines
-payment_of_i = Derivation(phi(i, U))
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone))), "U is a sum of unanimity games")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "additivity")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player")
@@ -701,28 +701,36 @@ payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "efficienc
 
 # %% shapley.uniqueness right without-reasons
 total = PlayerSum(phi(j, Unanimity(T)), (j, everyone))
-payment_of_i = Derivation(phi(i, U))
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(SubsetSum(phi(i, Unanimity(T)) * c(T), (T, everyone)))
 payment_of_i.step(SubsetSum(phi(i, Unanimity(T)) * c(T), (T, everyone), In(i, T)))
 payment_of_i.step(SubsetSum(total / Card(T) * c(T), (T, everyone), In(i, T)))
 payment_of_i.step(SubsetSum(c(R) / Card(R), (R, everyone), In(i, R)))
 
 # %% shapley.uniqueness wrong no_share
-payment_of_i = Derivation(phi(i, U))
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone))), "decomposition")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "linearity")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player")
 payment_of_i.step(SubsetSum(c(R), (R, everyone), In(i, R)), "the game is worth 1")
 
 # %% shapley.uniqueness wrong share_of_all
-payment_of_i = Derivation(phi(i, U))
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone))), "decomposition")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "linearity")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player")
 payment_of_i.step(SubsetSum(c(T), (T, everyone), In(i, T)) / N, "everybody has a share")
 
+# %% shapley.uniqueness wrong linearity_for_symmetry
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
+payment_of_i.step(phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone))), "U is a sum of unanimity games")
+payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "linearity")
+payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player")
+payment_of_i.step(SubsetSum(c(T) * PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), (T, everyone), In(i, T)), "linearity again")
+payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "efficiency and null player")
+
 # %% shapley.uniqueness wrong -
-payment_of_i = Derivation(phi(i, U))
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "linearity, symmetry, null player and efficiency")
 
 # %% shapley.vectorised right weights-inside-and-outside

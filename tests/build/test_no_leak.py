@@ -14,7 +14,8 @@ import pytest
 
 from autograder.build.compose import METADATA
 from autograder.exercises import chapter_exercises
-from autograder.exercises.model import CounterexampleExercise, FunctionExercise
+from autograder.exercises.model import CounterexampleExercise, DerivationExercise, Exercise, FunctionExercise, SymbolicExercise
+from autograder.student import expressions
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.parent.name for path in ROOT.glob("solutions/*/*.py") if path.stem == path.parent.name)
@@ -85,6 +86,32 @@ def test_only_public_cases(chapter: str) -> None:
         assert not any(case.get("hidden") for case in cases)
         if isinstance(exercise, FunctionExercise | CounterexampleExercise):
             assert [case["label"] for case in cases] == [case.label for case in exercise.public]
+
+
+def nodes(data: Any) -> list[Any]:
+    children = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list) else []
+    return [data, *(node for child in children for node in nodes(child))]
+
+
+def answers_of(exercise: Exercise) -> list[Any]:
+    """The expressions that an exercise asks for."""
+    if isinstance(exercise, DerivationExercise):
+        return [exercise.goal]
+    if not isinstance(exercise, SymbolicExercise):
+        return []
+    found = list(exercise.expressions.values())
+    return [inner for one in found for inner in (one.values() if isinstance(one, dict) else [one])]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_expression_that_is_asked_for(chapter: str) -> None:
+    recorded = json.loads((ROOT / "chapters" / chapter / "cases.json").read_text(encoding="utf-8"))["exercises"]
+    for exercise in chapter_exercises(chapter):
+        known = nodes(recorded[exercise.id])
+        asked = [json.loads(json.dumps(expressions.encode(answer))) for answer in answers_of(exercise)]
+        assert [one for one in asked if one in known] == []
+        if isinstance(exercise, DerivationExercise):  # the control: what is given is found
+            assert json.loads(json.dumps(expressions.encode(exercise.start))) in known
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from ..exercises import CHAPTERS, chapter_exercises
 from ..student import kinds as student_kinds
 from ..student.check import collected
+from ..student.public import NoCases
 from ..student.results import Result
 from . import decide, grading_specs, question
 
@@ -24,12 +25,12 @@ def judge_here(ident: str, answers: Mapping[str, object] | tuple[object, ...]) -
         answers: by name, or in the exercise's order as `check` received them.
 
     Raises:
-        KeyError: no chapter holds the exercise.
+        NoCases: no chapter holds the exercise.
     """
     seed = int(os.environ.get("CREDIT_ATTRIBUTION_SEED", "0"))
     chapter = next((name for name in CHAPTERS if any(one.id == ident for one in chapter_exercises(name))), None)
     if chapter is None:
-        raise KeyError(ident)
+        raise NoCases(f"There is no exercise {ident!r}.")
     spec = grading_specs(chapter, seed)[ident]
     if isinstance(answers, Mapping):
         answers = tuple(answers.get(name) for name in spec["answers"])

@@ -11,6 +11,7 @@ changes nothing that is read later.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -43,8 +44,13 @@ def build(data: Any) -> Any:
         if data["game"] != "table":
             raise ValueError(f"no game of the sort {data['game']!r}, only 'table'")
         return TableGame(build(data["values"]))
-    if data.keys() == {"rng"}:
+    if data.keys() == {"rng"} and not isinstance(data["rng"], dict):
         return np.random.default_rng(data["rng"])
     if "array" in data:
         return np.array(data["array"], dtype=data.get("dtype", "float64"))
     return {key: build(item) for key, item in data.items()}
+
+
+def build_args(args: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a case, name -> value; a name may be any, ``rng`` and ``array`` included."""
+    return {name: build(data) for name, data in args.items()}

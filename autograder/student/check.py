@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from . import kinds, public
-from .builders import build
+from .builders import build_args
 from .render import board_html, html, points_text
 from .results import Result
 
@@ -140,8 +140,7 @@ def inputs(ident: str, number: int) -> dict[str, Any]:
     cases = public.spec(ident).get("cases", [])
     if not 1 <= number <= len(cases):
         raise LookupError(f"{ident} has {len(cases)} cases with inputs; {number} is none of them")
-    built: dict[str, Any] = build(cases[number - 1]["args"])
-    return built
+    return build_args(cases[number - 1]["args"])
 
 
 __all__ = ["CheckResult", "Scoreboard", "check", "inputs", "scoreboard"]

@@ -208,8 +208,10 @@ def number_text(value: Any, digits: int = 6) -> str:
         sign = "-" if value.imag < 0 or (value.imag == 0 and math.copysign(1, value.imag) < 0) else "+"
         return f"{value.real + 0.0:.{digits}g} {sign} {abs(value.imag):.{digits}g}i"
     if isinstance(value, bool | int | Fraction):
-        text = str(value) if not isinstance(value, int) or value.bit_length() < 4000 else f"an integer of {value.bit_length()} bits"
-        return text if len(text) <= 60 else text[:60] + "..."
+        bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+        said = str(value) if bits < 4000 else f"a number of {bits} bits"
+        return said if len(said) <= 60 else said[:60] + "..."
     if isinstance(value, str):
-        return repr(value if len(value) <= 60 else value[:60] + "...")
+        said = repr(value)
+        return said if len(said) <= 60 else said[:60] + "..."
     return kind_of(value)

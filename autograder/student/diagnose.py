@@ -101,7 +101,9 @@ def _negated(pairs: Pairs, same: Same) -> str:
 
 def _factor(pairs: Pairs, same: Same) -> str:
     factor = next((_ratio(one, other) for one, other in pairs if one.any()), math.nan)
-    if not _informative(pairs) or not math.isfinite(factor) or factor == 0 or not all(same(factor * one, other) for one, other in pairs):
+    if not _informative(pairs) or not math.isfinite(factor) or factor == 0 or abs(factor - 1) < 1e-3:  # that near 1 it is another mistake
+        return ""
+    if not all(same(factor * one, other) for one, other in pairs):
         return ""
     return f"In every case your values are {_nice(factor)} times the expected ones."
 
@@ -113,7 +115,11 @@ def _factor_each(pairs: Pairs, same: Same) -> str:
     if len(told) < 2 or not rest_right or not all(_informative([pair]) for pair in told):
         return ""
     factors = [_ratio(one, other) for one, other in told]
-    if 0 in factors or not all(same(factor * one, other) for factor, (one, other) in zip(factors, told, strict=True)):
+    if (
+        0 in factors
+        or max(abs(factor - 1) for factor in factors) < 1e-3
+        or not all(same(factor * one, other) for factor, (one, other) in zip(factors, told, strict=True))
+    ):
         return ""
     listed = ", ".join(_nice(factor) for factor in factors[:6])
     return f"In each case your values are the expected ones times one number, which differs from case to case: {listed}."

@@ -96,7 +96,11 @@ def _encode_foreign(value: Any, kind: type, budget: Budget, depth: int) -> Any:
     if issubclass(kind, range) or kind.__name__ in ("dict_values", "dict_keys"):
         return [_encode(item, budget, depth + 1) for item in value]
     if hasattr(kind, "__array__"):
-        return _encode_array(np.asarray(value), budget, depth)
+        try:
+            array = np.asarray(value)
+        except Exception as error:
+            raise AnswerError(f"a value of type {kind.__name__} cannot be read as an array ({type(error).__name__})") from None
+        return _encode_array(array, budget, depth)
     raise AnswerError(f"a value of type {kind.__name__} is not an answer{HINTS.get(kind.__name__, '')}")
 
 

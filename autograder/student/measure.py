@@ -58,6 +58,7 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
     at_most = {limit["what"]: limit["at_most"] for limit in limits}
     counter = _Lines(at_most.get("steps"))
     games = [value for value in args.values() if isinstance(value, TableGame)]
+    before = sum(game.evaluations for game in games)
     measured: dict[str, float] = {}
     value, error, interrupted = None, None, False
     start = time.perf_counter()
@@ -75,7 +76,7 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
     if "steps" in at_most:
         measured["steps"] = counter.count
     if "evaluations" in at_most:
-        measured["evaluations"] = sum(game.evaluations for game in games)
+        measured["evaluations"] = sum(game.evaluations for game in games) - before
     if counter.passed:
         return Outcome(limit="steps", measured=measured)
     return Outcome(value, error, "", interrupted, measured)
@@ -106,6 +107,7 @@ class _Lines:
 
     def __exit__(self, *exc: object) -> None:
         if self.at_most is not None:
+            self.passed = self.passed or sys.gettrace() != self._enter_frame  # switched off inside: nothing was counted from there on
             sys.settrace(self._before)
 
     def _enter_frame(self, frame: FrameType, event: str, arg: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -23,6 +24,7 @@ WORDS = {
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"  # colour-blind-safe; every use stands beside a word
 COLOURS = {"correct": RIGHT, "partial": "#e69f00", "wrong": WRONG, "error": WRONG, "timeout": WRONG}
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:0.92em"
+MANY = 8  # rows shown in one table
 TABLE = "border-collapse:collapse;background:transparent"
 LINE = "1px solid var(--jp-border-color2,rgba(127,127,127,0.4))"
 INK = "color:var(--jp-content-font-color1,inherit)"
@@ -74,11 +76,16 @@ def _array_text(array: np.ndarray[Any, Any]) -> str:
 # ------------------------------------------------------------------------------------------------------------------- HTML
 
 
-def html(result: Result) -> str:
-    """The result of one exercise. Of hidden rows only their number is shown, and how many are right."""
-    colour = COLOURS.get(result.status, OPEN)
-    shown = [row for row in result.rows if not row.hidden]
+def html(result: Result, *, typeset: bool = True) -> str:
+    """The result of one exercise. Of hidden rows only their number is shown, and how many are right.
+
+    Args:
+        result: of a check or of a grading.
+        typeset: show derivation lines as ``$...$``, for a page that typesets; otherwise as plain text.
+    """
+    shown = [row if typeset else replace(row, latex="") for row in result.rows if not row.hidden]
     hidden = [row for row in result.rows if row.hidden]
+    colour = COLOURS.get(result.status, OPEN)
     parts = [
         f'<div style="border-left:4px solid {colour};padding:4px 0 4px 12px;margin:4px 0;line-height:1.45;{INK}">',
         _head(result),
@@ -86,7 +93,7 @@ def html(result: Result) -> str:
     if result.cause:
         parts.append(f'<div style="margin:4px 0;max-width:46em">{escape(result.cause)}</div>')
     if result.status not in ("correct", "not_attempted"):
-        parts.append(_table(shown))
+        parts.append(_rows(shown))
     if hidden:
         right = sum(row.ok is True for row in hidden)
         parts.append(f"<div>{right} of {len(hidden)} hidden {'case' if len(hidden) == 1 else 'cases'} right</div>")
@@ -101,12 +108,21 @@ def _head(result: Result) -> str:
     return f"<div><strong>{escape(result.exercise)}</strong>: {said}{headline} · {amount}</div>"
 
 
+def _rows(rows: Sequence[Row]) -> str:
+    """All rows in their order if they are few or lines of a derivation; otherwise those that are not right, and the others folded away."""
+    if len(rows) <= MANY or any(row.latex for row in rows):
+        return _table(rows)
+    right = [row for row in rows if row.ok is True]
+    rest = [row for row in rows if row.ok is not True]
+    more = f"<div>and {len(rest) - MANY} more that are not right</div>" if len(rest) > MANY else ""
+    folded = f"<details><summary>{len(right)} right</summary>{_table(right)}</details>" if right else ""
+    return _table(rest[:MANY]) + more + folded
+
+
 def _table(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
-    columns = [name for name in ("expected", "got") if any(getattr(row, name) for row in rows)]
-    if any(row.latex for row in rows) and "got" not in columns:
-        columns.append("got")
+    columns = [name for name in ("expected", "got") if any(getattr(row, name) or (name == "got" and row.latex) for row in rows)]
     body = "".join(_row(row, columns) for row in rows)
     return f'<table style="{TABLE};margin:6px 0">{_column_heads("verdict", "tried", *columns)}<tbody>{body}</tbody></table>'
 
@@ -132,10 +148,9 @@ def _row(row: Row, columns: Sequence[str]) -> str:
 
 
 def _cell(row: Row, name: str) -> str:
-    value = getattr(row, name)
     if name == "got" and row.latex:
         return f'<td style="{CELL}">${escape(row.latex)}$</td>'
-    return f'<td style="{CELL};{MONO};white-space:pre-wrap">{escape(value)}</td>'
+    return f'<td style="{CELL};{MONO};white-space:pre-wrap">{escape(getattr(row, name))}</td>'
 
 
 def _picture(picture: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from ...exercises.model import Case, CounterexampleExercise, Misconception
 from ...student import properties
 from ...student.answers import encode
-from ...student.builders import build
+from ...student.builders import build_args
 from . import base, strip
 
 
@@ -52,4 +52,4 @@ def _wrong(exercise: CounterexampleExercise, one: Misconception, cases: list[dic
 
 
 def _outputs(function: Any, name: str, cases: list[dict[str, Any]]) -> list[Any]:
-    return [function(**build(case["args"])) for case in cases if case["call"] in ("", name)]
+    return [function(**build_args(case["args"])) for case in cases if case["call"] in ("", name)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...exercises.model import Case, FunctionExercise, Misconception, Tolerance
 from ...student.answers import encode
-from ...student.builders import build
+from ...student.builders import build_args
 from ...student.compare import difference
 from . import base, strip
 
@@ -92,7 +92,7 @@ def _run(function: Callable[..., Any] | None, case: Case) -> Any:
     if function is None:
         raise ValueError(f"case {case.label!r}: the reference has no function for it")
     with np.errstate(all="ignore"):
-        value = function(**build(dict(case.args)))
+        value = function(**build_args(case.args))
     if not case.repeat:
         return value
     mean, sd = value

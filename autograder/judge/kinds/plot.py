@@ -20,6 +20,9 @@ def record(exercise: PlotExercise, rng: np.random.Generator | None = None) -> di
     """
     spec = base(exercise)
     spec["requirements"] = [_plain(exercise, one) for one in exercise.requirements]
+    for one in exercise.requirements:
+        if one.get("part", "") not in exercise.parts:
+            raise ValueError(f"{exercise.id}: no part {one.get('part', '')!r}")
     spec["misconceptions"] = [
         {"id": one.id, "says": one.says, "wrong": [_plain(exercise, wrong) for wrong in _several(one.wrong)]}
         for one in exercise.misconceptions
@@ -37,6 +40,6 @@ def _several(wrong: Any) -> list[Mapping[str, Any]]:
 
 
 def _plain(exercise: PlotExercise, one: Mapping[str, Any]) -> dict[str, Any]:
-    if one["what"] not in TESTS or one.get("part", "") not in exercise.parts:
-        raise ValueError(f"{exercise.id}: no requirement {one['what']!r}, or no part {one.get('part', '')!r}")
+    if one["what"] not in TESTS:
+        raise ValueError(f"{exercise.id}: no requirement {one['what']!r}")
     return {key: np.asarray(value, dtype=np.float64).tolist() if key in ("x", "y", "heights") else value for key, value in one.items()}

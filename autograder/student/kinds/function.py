@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from ..answers import AnswerError, decode, encode
-from ..builders import build
+from ..builders import build, build_args
 from ..compare import as_array, kind_of
+from ..games import TableGame
 from ..measure import Outcome, call
 from ..pictures import bars
 from ..render import text
@@ -48,7 +49,7 @@ def run_case(case: Mapping[str, Any], function: object) -> dict[str, Any]:
     limits, repeat = case.get("limits", ()), case.get("repeat", 0)
     if repeat:
         return _run_often(case, function, limits, repeat)
-    outcome = call(function, build(case["args"]), limits)
+    outcome = call(function, build_args(case["args"]), limits)
     try:
         return _entry(outcome, encode(outcome.value))
     except AnswerError as error:
@@ -56,8 +57,8 @@ def run_case(case: Mapping[str, Any], function: object) -> dict[str, Any]:
 
 
 def _run_often(case: Mapping[str, Any], function: Any, limits: Any, repeat: int) -> dict[str, Any]:
-    args = build(case["args"])
-    drawn = {name: value for name, value in args.items() if isinstance(value, np.random.Generator)}
+    args = build_args(case["args"])
+    kept = {name: value for name, value in args.items() if isinstance(value, np.random.Generator | TableGame | int | float | str)}
     total: Any = 0.0
     measured: dict[str, float] = {}
     for _ in range(repeat):
@@ -73,7 +74,7 @@ def _run_often(case: Mapping[str, Any], function: Any, limits: Any, repeat: int)
             got = value if isinstance(value, str) else kind_of(value)
             return _error("AnswerError", f"a number or an array of one shape is wanted from every call, got {got}")
         total = total + value.astype(np.float64)
-        args = {**build(case["args"]), **drawn}
+        args = {name: kept[name] if name in kept else build(data) for name, data in case["args"].items()}
     return {"value": encode(total / repeat), "measured": measured}
 
 

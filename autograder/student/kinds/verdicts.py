@@ -43,7 +43,7 @@ def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Map
     if limit:
         return Verdict("limit", note=limit["says"], limit=limit["what"])
     if "error" in entry:
-        error = {key: str(entry["error"].get(key, "")) for key in ("type", "message", "line")}
+        error = {key: str(entry["error"].get(key, ""))[:300] for key in ("type", "message", "line")}
         said = f"{error['type']}: {error['message']}" if error["message"] else error["type"]
         if error["type"] == "AnswerError":
             return Verdict("error", note=_sentence(error["message"]), raised="AnswerError")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.exercises.model import Exercise
-
 from .layout import BuildError, shown
 from .rules import match_entries, validate_cell
 from .script import ScriptCell
+
+if TYPE_CHECKING:
+    from autograder.exercises.model import Exercise
 
 SOLUTION_ONLY = "solution_only"  # the tag by which the release drops a cell
 CHECK_WIDTH = 100

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder.exercises.model import Exercise
+if TYPE_CHECKING:
+    from autograder.exercises.model import Exercise
 
 
 class BuildError(ValueError):

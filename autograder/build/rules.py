@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from pathlib import Path
-
-from autograder.exercises.model import Exercise
+from typing import TYPE_CHECKING
 
 from .layout import BuildError, shown
 from .script import ScriptCell
+
+if TYPE_CHECKING:
+    from autograder.exercises.model import Exercise
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 CODE_STUB = "# YOUR CODE HERE\n..."

@@ -128,6 +128,8 @@ def test_a_notebook_imports_nothing_of_ours_but_student(path: Path) -> None:
 def test_a_process_that_loads_the_whole_room_does_not_hold_the_key(own: str) -> None:
     names = [module_name(path) for path in SOURCES if room(module_name(path)) == own and path.stem != "__main__"]
     program = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\nprint(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    loaded = run.stdout.split()
     held = sorted(name for name in of_ours(set(loaded)) if room(name) in KEY)
     assert not held, f"loading {own} also loads {', '.join(held)}"

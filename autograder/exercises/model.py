@@ -68,8 +68,8 @@ class Misconception:
         says: what the student reads: what is wrong and where to look, never the answer itself.
         wrong: the wrong answer. For a function, a callable with the reference's signature (a mapping name -> callable where there are several
             answers); for a value or expression, that value or expression, or a callable from the line before to the wrong line for a derivation.
-        breaks: for a misconception that shows only in a measured constraint, that constraint's ``what``; for a derivation's line whose reason
-            names one axiom where another is needed, both: "linearity for symmetry".
+        breaks: for a misconception that shows only in a measured constraint, that constraint's ``what``; for a derivation's line whose
+            reason names one axiom where another is needed, both: "linearity for symmetry".
     """
 
     id: str
@@ -166,6 +166,8 @@ class DerivationExercise(Exercise):
         milestones: ideas that some line must show.
         assumptions: what is given (sympy relations, axioms, see ``autograder.equivalence.vocabulary``); symbols carry their own.
         relation: how start and goal stand to each other: "=", or "<=" for a bound.
+        further: other chains of the same exercise, each with its own answer (named in ``answers`` after the first), givens, points, and an
+            id ("shapley.uniqueness.minimal") for ``Derivation``. The first chain is worth what their points leave of ``points``.
     """
 
     kind: ClassVar[Kind] = "derivation"
@@ -176,6 +178,7 @@ class DerivationExercise(Exercise):
     min_lines: int = 2
     assumptions: tuple[Any, ...] = ()
     relation: str = "="
+    further: tuple[DerivationExercise, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,13 +120,33 @@ UNANIMITY_SUM = SubsetSum(c(T) * Unanimity(T), (T, everyone))
 UNIQUE = SubsetSum(c(T) / Card(T), (T, everyone), In(i, T))
 PAYS_UNANIMITY_GAMES = holds("Payment", "Unanimity")
 
+INDEPENDENCE_START = SubsetSum(c(R) * Unanimity(R)(T), (R, everyone))
+
+independence = DerivationExercise(
+    id="shapley.uniqueness.minimal",
+    title="Why the coefficients are unique",
+    points=1,
+    answers=("minimal_coefficient",),
+    start=INDEPENDENCE_START,
+    goal=c(T),
+    goal_form=both(values("c"), lacks("SubsetSum")),
+    milestones=(
+        Milestone(
+            "leave only coalitions inside T in the sum, before the smaller coefficients are dropped",
+            both(has("SubsetSum"), lacks("Indicator"), values("c")),
+        ),
+    ),
+    min_lines=3,
+    assumptions=(everyone >= T, ForAll(Eq(c(R), 0), (R, T), R < T)),
+)
+
 uniqueness = DerivationExercise(
     id="shapley.uniqueness",
     title="No other rule",
     points=5,
     stars=3,
     minutes=40,
-    answers=("payment_of_i",),
+    answers=("payment_of_i", "minimal_coefficient"),
     start=phi(i, U),
     goal=UNIQUE,
     goal_form=lacks("Payment"),
@@ -146,8 +166,8 @@ uniqueness = DerivationExercise(
     misconceptions=(
         Misconception(
             "linearity_for_symmetry",
-            "Linearity takes a sum of games apart. It says nothing about two players of one game; that the members of T are paid alike "
-            "in u_T is symmetry.",
+            "Linearity takes a sum of games apart. It says nothing about two players of one game; that the members of T are paid "
+            "alike in u_T is symmetry.",
             breaks="linearity for symmetry",
         ),
         Misconception(
@@ -163,6 +183,7 @@ uniqueness = DerivationExercise(
             SubsetSum(c(T) / N, (T, everyone), In(i, T)),
         ),
     ),
+    further=(independence,),
 )
 
 w1, w2, w3, x1, x2, x3, r1, r2, r3, b, z1, z2, z3 = symbols("w1:4 x1:4 r1:4 b z1:4")

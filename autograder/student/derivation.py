@@ -73,9 +73,25 @@ class Derivation:
     def given(self) -> Sequence[Any]:
         """What the exercise gives; nothing where it is not found."""
         try:
-            return [expressions.decode(part) for part in public.spec(self.id).get("given", [])]
+            return [expressions.decode(part) for part in _public(self.id).get("given", [])]
         except (public.NoCases, AnswerError):
             return []
+
+
+def _public(ident: str) -> dict[str, Any]:
+    """The public spec of a chain: of an exercise, or of one of its further chains.
+
+    Raises:
+        public.NoCases: there is none.
+    """
+    try:
+        return public.spec(ident)
+    except public.NoCases:
+        further = public.spec(ident.rpartition(".")[0]).get("further", [])
+        found = [one for one in further if one["id"] == ident]
+        if not found:
+            raise
+        return dict(found[0])
 
 
 def read(expression: Any, reason: Any, relation: Any) -> Line:

@@ -211,7 +211,8 @@ plt.show()
 # %% [markdown] exercise="shapley.coefficient"
 # Reach $\dfrac{1}{N\binom{N-1}{|S|}}$ from the share of orders in which exactly $S$ comes before $i$.
 #
-# - **Start** `OrderCount(S, i, everyone) / Factorial(N)`: the number of orders with $\pi_{<i} = S$, over $N!$.
+# - **Start** `Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))`: the number of orders
+#   with $\pi_{<i} = S$, over $N!$. Each further line is a `.step(expression, "reason")`.
 # - **Goal** the weight, with one binomial coefficient and no factorial. Each line equals the one before.
 # - **Given** $i \in [N]$ and $S \subseteq [N] \setminus \{i\}$. At least three lines.
 #
@@ -494,7 +495,8 @@ repaired = [0, 1, 3, 7]
 # %% [markdown] exercise="shapley.unanimity"
 # Find $c_T$ as an expression in $U$ alone, by inclusion and exclusion, and derive it from (D).
 #
-# - **Start** `c(T)`. **Goal** an expression with $U$ and without $c$. At least four lines.
+# - **Start** `Derivation("shapley.unanimity").start(c(T))`. **Goal** an expression with $U$ and without $c$. At least
+#   four lines.
 # - **Given** (D) for all $S \subseteq T$.
 #
 # `SubsetSum(expression, (S, T), R <= S)` is the sum over all $S \subseteq T$ with $R \subseteq S$.
@@ -632,24 +634,24 @@ plt.show()
 
 # %% [markdown]
 # Are the coefficients unique? That is, are the $u_T$ *linearly independent*? Suppose $\sum_R c_R u_R$ is 0 for every
-# coalition, and not all $c_R$ are 0. Among the $R$ with $c_R \ne 0$ take a $T$ that is minimal: all coefficients of
-# proper subsets of $T$ vanish. Evaluate at $T$:
+# coalition, and not all $c_R$ are 0. Among the $R$ with $c_R \ne 0$ take a $T$ that is *minimal*: all coefficients of
+# proper subsets of $T$ vanish. Evaluate the sum at $T$. If what comes out is $c_T$, then $c_T = 0$: a contradiction.
 #
-# $$0 = \sum_{R \subseteq [N]} c_R\, u_R(T) = \sum_{R \subseteq T} c_R = c_T + \sum_{R \subsetneq T} c_R = c_T,$$
-#
-# a contradiction. There are $2^N$ games $u_T$, with the empty $T$, in a space of dimension $2^N$: a basis. This is
-# the thesis's argument, and with $u_T$ as defined above it is sound.
+# There are $2^N$ games $u_T$, with the empty $T$, in a space of dimension $2^N$. So independent ones are a basis.
+# This is the thesis's argument, and with $u_T$ as defined above it is sound.
 
 # %% [markdown] exercise="shapley.uniqueness"
-# Put the proof together: from an unknown rule to its payment in every game.
+# Put the proof together, in two chains.
 #
-# - **Start** `phi(i, U)`. **Goal** an expression in the coefficients, without `phi`. At least five lines.
-# - **Given** the four axioms, and $U(S) = \sum_{T \subseteq S} c_T$, the empty $T$ included.
-# - **Reasons count.** A line whose reason names an axiom ("linearity", "symmetry", "null player", "efficiency") is
-#   judged with the axioms named alone. Use one a line.
+# - `payment_of_i`, four points, begun by `Derivation("shapley.uniqueness").start(phi(i, U))`. **Goal** the
+#   coefficients, without `phi`. **Given** the four axioms, and $U(S) = \sum_{T \subseteq S} c_T$. At least five lines.
+#   A line whose reason names axioms ("linearity", "symmetry", "null player", "efficiency") is judged with those alone.
+# - `minimal_coefficient`, one point, `Derivation("shapley.uniqueness.minimal")`. **Start** `SubsetSum(c(R) *
+#   Unanimity(R)(T), (R, everyone))`, the sum at $T$. **Goal** `c(T)`. **Given** $c_R = 0$ for $R \subsetneq T$. At
+#   least three lines.
 #
-# `Unanimity(T)` is the game $u_T$; `phi(i, Unanimity(T))` its payment; `SubsetSum(..., (T, everyone), In(i, T))` sums
-# over the $T$ that hold $i$; `PlayerSum(phi(j, Unanimity(T)), (j, T))` sums over the members of $T$.
+# `SubsetSum(..., (T, everyone), In(i, T))` sums over the $T$ that hold $i$, `PlayerSum(phi(j, Unanimity(T)), (j, T))`
+# over the members of $T$.
 #
 # **Predict first.** Which axiom is used twice?
 #
@@ -666,11 +668,12 @@ plt.show()
 from autograder.student import In, PlayerSum, Rule, Unanimity
 
 phi = Rule("phi")
-sum_of_games = SubsetSum(c(T) * Unanimity(T), (T, everyone))
 
 # %% exercise="shapley.uniqueness"
 payment_of_i = None
+minimal_coefficient = None
 ### BEGIN SOLUTION
+sum_of_games = SubsetSum(c(T) * Unanimity(T), (T, everyone))
 member_total = PlayerSum(phi(j, Unanimity(T)), (j, T))
 everybodys_total = PlayerSum(phi(j, Unanimity(T)), (j, everyone))
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
@@ -680,6 +683,11 @@ payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)
 payment_of_i.step(SubsetSum(c(T) / Card(T) * member_total, (T, everyone), In(i, T)), "symmetry: one member's payment is the mean")
 payment_of_i.step(SubsetSum(c(T) / Card(T) * everybodys_total, (T, everyone), In(i, T)), "null player: the others add nothing")
 payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "efficiency: the payments in u_T sum to 1")
+
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(c(R) * Unanimity(R)(T), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(R), (R, T)), "u_R(T) is 1 if R lies in T, else 0")
+minimal_coefficient.step(c(T) + SubsetSum(c(R), (R, T), R < T), "T itself, and its proper subsets")
+minimal_coefficient.step(c(T), "T is minimal")
 ### END SOLUTION
 
 # %% [markdown]
@@ -795,19 +803,21 @@ for place, (name, numbers, colour) in enumerate(bars):
     axis.bar(np.arange(10) + 0.27 * (place - 1), numbers, 0.25, color=colour, label=name)
 axis.axhline(0, color="black", linewidth=0.8)
 axis.set(xlabel="annotator", ylabel="share of accuracy", xticks=range(10))
-axis.legend(frameon=False)
+figure.legend(loc="outside upper center", ncols=3, frameon=False)
 plt.show()
 without_copy = accuracy[(np.arange(1024) >> 8 & 1) == 0]  # the game of the other nine
 nine = shapley_vectorised(without_copy)
-print("paid to 7 with and without the copy:", None if nine is None else np.round([shown[7], nine[7]], 2))
+if nine is not None:
+    print(f"paid to 7 without the copy {nine[7]:.2f}, with it {shown[7]:.2f}; to 7 and 8 together {shown[7] + shown[8]:.2f}")
 
 # %% [markdown]
 # *Gains alone (grey) sum to several times what there is; gains at the end (green) to almost nothing. Only the Shapley
 # values (blue) share out the gain in accuracy.*
 #
-# The liar is charged: its value is negative. Annotators 7 and 8 are symmetric and paid the same, and the copy costs 7
-# money: what was one person's contribution is now shared by two. Nobody can tell from the values who copied. And the
-# payments sum to the accuracy *gained*, not to the accuracy: $U(\varnothing)$ is about a tenth.
+# The liar is charged: its value is negative. Annotators 7 and 8 are symmetric and paid the same, and nobody can tell
+# from the values who copied. The copy costs 7 money, yet 7 and 8 *together* are paid more than 7 would be without it:
+# whoever hands in the same data under two names takes from all the others. And the payments sum to the accuracy
+# *gained*, 0.74, not to the accuracy, 0.85: $U(\varnothing)$ is about a tenth.
 
 # %% [markdown]
 # ## 12. Monotonicity, and a claim that fails
@@ -912,7 +922,8 @@ def carrier(u, values):
 # %% [markdown]
 # The spoiler is in the carrier and is paid 0: its gains cancel in the mean. A value of 0 does not say that a player
 # does not matter. Keep this in mind when a pixel's attribution is 0.
-#
+
+# %% [markdown]
 # ## 14. Values as a linear model
 #
 # In later chapters the players are features. Present, feature $j$ has its value $x_j$; absent, it has a reference
@@ -959,9 +970,9 @@ linear = {
 
 # %% [markdown]
 # In a linear game the gain of a feature is the same whomever it joins, so every mean of gains is that gain, $w_1(x_1
-# - r_1)$. Reading the values as a vector or as the weights of $g$ comes to the same: the gradient of $g$ along $z_1$
-# is $s_1$ and the step is 1. Efficiency makes $g$ exact at both ends, $g(0, 0, 0) = U(\varnothing)$ and $g(1, 1, 1) =
-# U([N])$, in *every* game, and in a linear game everywhere between.
+# - r_1)$. Reading the values as a vector or as the weights of $g$ comes to the same: the gradient of $g$ along $z_1$ is
+#   $s_1$ and the step is 1. Efficiency makes $g$ exact at both ends, $g(0, 0, 0) = U(\varnothing)$ and $g(1, 1, 1) =
+#   U([N])$, in *every* game, and in a linear game everywhere between.
 
 # %% [markdown]
 # ## 15. When it breaks
@@ -1007,14 +1018,13 @@ for guess in (0, 4, 6):
 #
 # How much of the success is due to each, and could a reasonable person divide it differently?
 #
-# - The Shapley value pays each player its mean gain on arrival, $s_i = \mathbb{E}_\pi[U(\pi_{\le i}) - U(\pi_{<i})]$;
-#   by subsets, each *size* has the same say; by dividends, each coalition's is shared equally: $s_i = \sum_{T \ni i}
-#   c_T/|T|$.
-# - Efficiency, symmetry, null player and additivity leave no other rule; none of the four can be spared, and
-#   monotonicity can replace the last two only while the first two stay.
-# - So a reasonable person may divide differently, but has to say which of the axioms they give up.
-# - A value of 0 does not mean that a player does not matter, a copy shares its original's pay, and a coalition without
-#   a utility leaves the question open.
+# - The Shapley value pays each player its mean gain on arrival. By subsets: every *size* has the same say. By dividends:
+#   every coalition's is shared equally, $s_i = \sum_{T \ni i} c_T/|T|$.
+# - Efficiency, symmetry, null player and additivity leave no other rule; none can be spared. Monotonicity can replace
+#   the last two, but not symmetry.
+# - So one may divide differently, and then has to say which axiom is given up.
+# - A value of 0 does not mean that a player does not matter; a copy takes from others; a coalition without a utility
+#   leaves the question open.
 
 # %% [markdown]
 # ## Further reading

@@ -152,6 +152,7 @@ def test_misconceptions_run_and_differ_from_one_another(entry: Exercise) -> None
     for spec in specs(entry.id):
         shown = [case for case in spec["cases"] if not case["hidden"]]
         for case in spec["cases"]:
-            assert not [one for one, output in case["wrong"].items() if isinstance(output, dict) and output.get("$") == "raises"], case["label"]
+            raising = [one for one, output in case["wrong"].items() if isinstance(output, dict) and output.get("$") == "raises"]
+            assert not raising, case["label"]
         outputs = [repr([case["wrong"].get(one["id"]) for case in shown]) for one in spec["misconceptions"] if not one["breaks"]]
         assert len(set(outputs)) == len(outputs)

@@ -699,6 +699,10 @@ payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)
 payment_of_i.step(SubsetSum(c(T) * PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), (T, everyone), In(i, T)), "symmetry")
 payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "efficiency and null player")
 
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(c(R) * Unanimity(R)(T), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(R), (R, T)), "only subsets of T count")
+minimal_coefficient.step(c(T), "all others vanish")
+
 # %% shapley.uniqueness right without-reasons
 total = PlayerSum(phi(j, Unanimity(T)), (j, everyone))
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
@@ -707,6 +711,11 @@ payment_of_i.step(SubsetSum(phi(i, Unanimity(T)) * c(T), (T, everyone), In(i, T)
 payment_of_i.step(SubsetSum(total / Card(T) * c(T), (T, everyone), In(i, T)))
 payment_of_i.step(SubsetSum(c(R) / Card(R), (R, everyone), In(i, R)))
 
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(Unanimity(R)(T) * c(R), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(S), (S, everyone), S <= T))
+minimal_coefficient.step(SubsetSum(c(S), (S, T), S < T) + c(T))
+minimal_coefficient.goal(c(T))
+
 # %% shapley.uniqueness wrong no_share
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone))), "decomposition")
@@ -714,12 +723,21 @@ payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "linear
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player")
 payment_of_i.step(SubsetSum(c(R), (R, everyone), In(i, R)), "the game is worth 1")
 
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(c(R) * Unanimity(R)(T), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(R), (R, T)), "only subsets of T count")
+minimal_coefficient.step(c(T), "all others vanish")
+
 # %% shapley.uniqueness wrong share_of_all
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone))), "decomposition")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "linearity")
 payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player")
 payment_of_i.step(SubsetSum(c(T), (T, everyone), In(i, T)) / N, "everybody has a share")
+
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(Unanimity(R)(T) * c(R), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(S), (S, everyone), S <= T))
+minimal_coefficient.step(SubsetSum(c(S), (S, T), S < T) + c(T))
+minimal_coefficient.goal(c(T))
 
 # %% shapley.uniqueness wrong linearity_for_symmetry
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
@@ -729,9 +747,30 @@ payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)
 payment_of_i.step(SubsetSum(c(T) * PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), (T, everyone), In(i, T)), "linearity again")
 payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "efficiency and null player")
 
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(c(R) * Unanimity(R)(T), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(R), (R, T)), "only subsets of T count")
+minimal_coefficient.step(c(T), "all others vanish")
+
 # %% shapley.uniqueness wrong -
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
 payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "linearity, symmetry, null player and efficiency")
+
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(Unanimity(R)(T) * c(R), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(S), (S, everyone), S <= T))
+minimal_coefficient.step(SubsetSum(c(S), (S, T), S < T) + c(T))
+minimal_coefficient.goal(c(T))
+
+# %% shapley.uniqueness wrong -
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
+payment_of_i.step(phi(i, SubsetSum(c(T) * Unanimity(T), (T, everyone))), "U is a sum of unanimity games")
+payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone)), "additivity")
+payment_of_i.step(SubsetSum(c(T) * phi(i, Unanimity(T)), (T, everyone), In(i, T)), "null player")
+payment_of_i.step(SubsetSum(c(T) * PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), (T, everyone), In(i, T)), "symmetry")
+payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "efficiency and null player")
+
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(c(R) * Unanimity(R)(T), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(R), (R, everyone), T <= R), "only coalitions that hold T count")
+minimal_coefficient.step(c(T), "all others vanish")
 
 # %% shapley.vectorised right weights-inside-and-outside
 def shapley_vectorised(table):

@@ -40,6 +40,8 @@ def record(exercise: DerivationExercise, rng: np.random.Generator | None = None)
         {"id": one.id, "says": one.says, "breaks": one.breaks, "mutants": [hide(mutant) for mutant in mutants(exercise, one)]}
         for one in exercise.misconceptions
     ]
+    if exercise.further:
+        spec["further"] = [record(one, rng) for one in exercise.further]
     return spec
 
 

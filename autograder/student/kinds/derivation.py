@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...equivalence import Verdict, equivalent
@@ -26,14 +27,20 @@ from ..answers import AnswerError
 from ..chain import SIGNS, Line, joined, judge_chain, named_axioms, remark
 from ..derivation import Derivation, latex, read
 from ..results import Result, Row, Status
+from . import not_yet
 
 MAX_LINES = 60
 
 
 def collect(spec: Mapping[str, Any], answers: Mapping[str, object]) -> dict[str, Any]:
-    """The chain as data: ``{"lines": [{"tree", "reason", "relation"} | {"problem"}]}``."""
-    name = spec["answers"][0]
-    answer = answers.get(name)
+    """The chain as data: ``{"lines": [{"tree", "reason", "relation"} | {"problem"}]}``; of several ``{"chains": {name: such data}}``."""
+    chains = {name: _chain_data(name, answers.get(name)) for name in spec["answers"]}
+    if len(chains) == 1:
+        return chains[spec["answers"][0]]
+    return {"chains": chains, "missing": [name for name, data in chains.items() if "missing" in data]}
+
+
+def _chain_data(name: str, answer: object) -> dict[str, Any]:
     if answer is None:
         return {"missing": [name]}
     if isinstance(answer, (list, tuple)):
@@ -72,7 +79,40 @@ def _as_line(data: Mapping[str, Any]) -> Line:
 
 
 def decide(spec: Mapping[str, Any], data: Mapping[str, Any]) -> Result:
-    """The verdict on a chain."""
+    """The verdict on a chain, or on several of one exercise, each with points of its own."""
+    further = spec.get("further", [])
+    if not further:
+        return _decide_one(spec, data)
+    first = {**spec, "points": spec["points"] - sum(one["points"] for one in further)}
+    results = [_decide_one(one, data["chains"][name]) for name, one in zip(spec["answers"], (first, *further), strict=True)]
+    return _together(spec, results)
+
+
+def _together(spec: Mapping[str, Any], results: Sequence[Result]) -> Result:
+    """One result of several chains: rows under the chains' names, points added, the first likely cause."""
+    named = list(zip(spec["answers"], results, strict=True))
+    words: set[Status] = {one.status for one in results}
+    points = sum(one.points for one in results)
+    word: Status = "partial" if points > 0 else "wrong"
+    if len(words) == 1:
+        word = results[0].status
+    elif "needs_manual_grade" in words:
+        word = "needs_manual_grade"
+    return Result(
+        spec["id"],
+        points,
+        spec["points"],
+        word,
+        "; ".join(f"{name}: {one.headline}" for name, one in named),
+        tuple(replace(row, label=f"{name}, {row.label}") for name, one in named for row in one.rows),
+        next((one.misconception for one in results if one.misconception), None),
+        next((one.cause for one in sorted(results, key=lambda one: not one.misconception) if one.cause), ""),
+    )
+
+
+def _decide_one(spec: Mapping[str, Any], data: Mapping[str, Any]) -> Result:
+    if "missing" in data:
+        return not_yet(spec)
     if "error" in data:
         return Result(spec["id"], 0.0, spec["points"], "error", "nothing was checked", cause=str(data["error"])[:300])
     lines = [_as_line(line) for line in data["lines"][:MAX_LINES]]

@@ -42,7 +42,7 @@ def diagnose(cases: Sequence[Compared], tolerance: Mapping[str, float]) -> str:
         return said
     if any(one.shape != other.shape or not np.isfinite(other).all() for one, other in pairs):
         return ""
-    for relation in (_negated, _factor, _factor_each, _offset, _offset_each, _order, _places, _single_precision, _sums):
+    for relation in (_negated, _factor, _factor_each, _offset, _offset_each, _order, _places, _single_precision, _level, _sums):
         if said := relation(pairs, lambda a, b: bool(agree(a, b, tolerance).all())):
             return said
     return ""
@@ -112,7 +112,7 @@ def _factor_each(pairs: Pairs, same: Same) -> str:
     """A multiple in each case, with factors that differ; said only where the vectors have something to be a multiple of."""
     told = [(one, other) for one, other in pairs if one.any()]
     rest_right = all(same(one, other) for one, other in pairs if not one.any())
-    if len(told) < 2 or not rest_right or not all(_informative([pair]) for pair in told):
+    if not rest_right or sum(_informative([pair]) for pair in told) < 2:
         return ""
     factors = [_ratio(one, other) for one, other in told]
     if (
@@ -134,7 +134,7 @@ def _offset(pairs: Pairs, same: Same) -> str:
 
 def _offset_each(pairs: Pairs, same: Same) -> str:
     gaps = [float(other.flat[0] - one.flat[0]) for one, other in pairs]
-    if min(one.size for one, _ in pairs) < 2 or not all(same(one + gap, other) for gap, (one, other) in zip(gaps, pairs, strict=True)):
+    if sum(one.size > 1 for one, _ in pairs) < 2 or not all(same(one + gap, other) for gap, (one, other) in zip(gaps, pairs, strict=True)):
         return ""
     listed = ", ".join(number_text(gap) for gap in gaps[:6])
     return f"In each case all your values are off by one and the same amount (yours minus expected: {listed})."
@@ -173,12 +173,32 @@ def _single_precision(pairs: Pairs, same: Same) -> str:
     return ""
 
 
+def _level(pairs: Pairs, same: Same) -> str:
+    """Every vector of the answer constant where the expected ones are not."""
+    flat = all(other.size > 1 and same(np.full(other.shape, other.flat[0]), other) for one, other in pairs if one.size > 1)
+    if not flat or not any(one.size > 1 and not same(np.full(one.shape, one.flat[0]), one) for one, _ in pairs):
+        return ""
+    if all(not other.any() for _, other in pairs):
+        return "All your values are 0."
+    return "In every case all entries of your answer are equal; the expected ones are not."
+
+
 def _sums(pairs: Pairs, same: Same) -> str:
     if any(one.size < 2 for one, _ in pairs) or not all(same(one.sum(), other.sum()) for one, other in pairs):
         return ""
     if all(not one.sum() for one, _ in pairs):
         return ""
     return "The sum of your values is right in every case; how it is shared between the entries is not."
+
+
+def sums_differ(expected: Any, got: Any) -> str:
+    """What two vectors of one length sum to, if that differs; else ""."""
+    both = _both(Compared(expected, got, False))
+    if both is None or both[0].ndim != 1 or both[0].size < 2 or both[0].shape != both[1].shape or not np.isfinite(both[1]).all():
+        return ""
+    if abs(both[1].sum() - both[0].sum()) <= 1e-6 * (1 + np.abs(both[0]).sum()):
+        return ""
+    return f"your values sum to {number_text(float(both[1].sum()))}, the expected ones to {number_text(float(both[0].sum()))}."
 
 
 def _ratio(one: Array, other: Array) -> float:

@@ -135,6 +135,5 @@ def describe_error(error: BaseException) -> dict[str, str]:
         if own:
             code, number = own[-1]
             source = linecache.getline(code.co_filename, number).strip()
-            line = f"line {number} of {code.co_name}: {source}" if source else f"line {number} of {code.co_name}"
-            line = line.replace(" of <module>", "")[:300]
+            line = f"line {number} of {code.co_name}".replace(" of <module>", "") + (f": {source[:120]}" if source else "")
     return {"type": type(error).__name__, "message": message, "line": line}

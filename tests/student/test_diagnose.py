@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.student.compare import EXACT, difference
-from autograder.student.diagnose import Compared, diagnose
+from autograder.student.diagnose import Compared, diagnose, sums_differ
 
 VECTORS = (np.array([1.0, 2.0, 4.0]), np.array([3.0, -1.0]), np.array([0.5, 0.25, 7.0, 2.0]))
 SQUARES = (np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[0.0, 4.0], [7.0, 1.0]]))
@@ -41,9 +41,11 @@ def said(wrong: Callable[[Any], Any], expected: tuple[Any, ...] = VECTORS) -> st
         (lambda v: v[::-1], "The numbers are right, in reverse order."),
         (lambda v: np.roll(v, 1) if len(v) > 2 else v, "The numbers are right, in another order."),
         (
-            lambda v: np.full(len(v), v.mean()),
+            lambda v: v + (np.arange(len(v)) - (len(v) - 1) / 2) ** 3,
             "The sum of your values is right in every case; how it is shared between the entries is not.",
         ),
+        (lambda v: np.full(len(v), v.mean()), "In every case all entries of your answer are equal; the expected ones are not."),
+        (lambda v: 0 * v, "All your values are 0."),
         (lambda v: v[:, None], "The numbers are right and in the right order; only the shape of the array is another one."),
         (lambda v: np.append(v, 0), "Your vectors are 1 longer than expected in every case."),
         (lambda v: v[1:], "Your vectors are 1 shorter than expected in every case."),
@@ -95,3 +97,10 @@ def test_unlike_things_are_left_alone() -> None:
 def test_random_answers_are_explained_by_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)
     assert said(lambda v: rng.normal(size=len(v))) == ""
+
+
+def test_sums_are_compared_where_nothing_else_holds() -> None:
+    assert sums_differ(np.array([1.0, 2.0]), [1, 1]) == "your values sum to 2, the expected ones to 3."
+    assert sums_differ(np.array([1.0, 2.0]), [2, 1]) == ""
+    assert sums_differ(np.array([1.0, 2.0]), [1, 2, 3]) == ""
+    assert sums_differ(1.0, 2.0) == ""

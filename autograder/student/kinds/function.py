@@ -23,7 +23,7 @@ from ..pictures import bars
 from ..render import text
 from ..results import Result, Row
 from . import Spec, count, damaged, earned, not_yet, status
-from .verdicts import Verdict, cause, judge_case, misconceptions
+from .verdicts import NO_RETURN, Verdict, explain, judge_case
 
 # ---------------------------------------------------------------------------------------------------------------- collect
 
@@ -103,18 +103,17 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
         return damaged(spec)
     verdicts = [judge_case(case, entry, spec["tolerance"]) for case, entry in zip(spec["cases"], entries, strict=True)]
     if all(v.outcome in ("missing", "none") or v.raised == "NotImplementedError" for v in verdicts):
-        return not_yet(spec)
+        return not_yet(spec, NO_RETURN if all(verdict.outcome == "none" for verdict in verdicts) else "")
     rows = _rows(spec, verdicts)
     points = earned(spec, [(case["part"], verdict.ok) for case, verdict in zip(spec["cases"], verdicts, strict=True)])
     right = all(verdict.ok for verdict in verdicts)
-    held = [] if right else misconceptions(spec, verdicts)
-    why = " ".join(one["says"] for one in held) or ("" if right else cause(spec, verdicts))
+    held, why = (None, "") if right else explain(spec, verdicts)
     word = status(spec, points, right)
     if any(verdict.outcome == "interrupted" for verdict in verdicts):
         word = "timeout"
     elif points == 0 and all(verdict.outcome == "error" for verdict in verdicts):
         word = "error"
-    return Result(spec["id"], points, spec["points"], word, _headline(spec, rows, points), rows, held[0]["id"] if held else None, why)
+    return Result(spec["id"], points, spec["points"], word, _headline(spec, rows, points), rows, held, why)
 
 
 def _rows(spec: Spec, verdicts: Sequence[Verdict]) -> tuple[Row, ...]:

@@ -10,11 +10,12 @@ import numpy as np
 
 from ..answers import AnswerError, decode
 from ..compare import difference
-from ..diagnose import Compared, diagnose
+from ..diagnose import Compared, diagnose, sums_differ
 from ..render import text
 from . import Spec
 
 STANDARD_ERRORS = 5.0
+NO_RETURN = "It returns None: what a function answers is what it returns, not what it prints."
 
 
 @dataclass(frozen=True)
@@ -88,25 +89,39 @@ def _sentence(said: str) -> str:
     return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
-def misconceptions(spec: Spec, verdicts: Sequence[Verdict]) -> list[Mapping[str, Any]]:
-    """The misconceptions that explain one of the functions: equal to it wherever it differs from the right answer, right elsewhere."""
-    found: list[Mapping[str, Any]] = []
-    for name in dict.fromkeys(case["call"] for case in spec["cases"]):
-        mine = [(case, verdict) for case, verdict in zip(spec["cases"], verdicts, strict=True) if case["call"] == name]
+Tried = Sequence[tuple[Mapping[str, Any], Verdict]]
+
+
+def explain(spec: Spec, verdicts: Sequence[Verdict]) -> tuple[str | None, str]:
+    """Id of the first misconception that one of the functions equals, and for every function that is wrong what can be said truly of it."""
+    tried = list(zip(spec["cases"], verdicts, strict=True))
+    names = list(dict.fromkeys(case["call"] for case, _ in tried))
+    held: list[str] = []
+    words: list[str] = []
+    for name in names:
+        mine = [(case, verdict) for case, verdict in tried if case["call"] == name]
         if all(verdict.ok for _, verdict in mine):
             continue
-        held = next((one for one in spec["misconceptions"] if _explains(one, mine, spec["tolerance"])), None)
-        if held is not None and held not in found:
-            found.append(held)
-    return found
+        one = next((one for one in spec["misconceptions"] if _explains(one, mine, spec["tolerance"])), None)
+        said = one["says"] if one else _cause(mine, spec["tolerance"])
+        if one:
+            held.append(one["id"])
+        if said and said not in words:
+            words.append(said if one or len(names) == 1 else f"{name}: {said}")
+    return (held[0] if held else None), " ".join(words)
 
 
-def _explains(one: Mapping[str, Any], mine: Sequence[tuple[Mapping[str, Any], Verdict]], tolerance: Mapping[str, float]) -> bool:
+def _explains(one: Mapping[str, Any], mine: Tried, tolerance: Mapping[str, float]) -> bool:
+    """Whether a function equals the misconception wherever that differs from the right answer, and is right elsewhere.
+
+    A call that was stopped at a limit returned nothing that could differ; it counts only for a misconception that breaks that limit.
+    """
     if one["breaks"]:
         passed = [verdict.limit == one["breaks"] for _, verdict in mine]
         return any(passed) and all(limit or verdict.ok for limit, (_, verdict) in zip(passed, mine, strict=True))
-    differing = [(case, verdict) for case, verdict in mine if one["id"] in case["wrong"]]
-    if not differing or not all(verdict.ok for case, verdict in mine if one["id"] not in case["wrong"]):
+    returned = [(case, verdict) for case, verdict in mine if verdict.outcome != "limit"]
+    differing = [(case, verdict) for case, verdict in returned if one["id"] in case["wrong"]]
+    if not differing or not all(verdict.ok for case, verdict in returned if one["id"] not in case["wrong"]):
         return False
     return all(_equals(case, verdict, case["wrong"][one["id"]], tolerance) for case, verdict in differing)
 
@@ -117,33 +132,32 @@ def _equals(case: Mapping[str, Any], verdict: Verdict, wrong: Any, tolerance: Ma
     return verdict.outcome == "wrong" and _differs(case, wrong, verdict.value, tolerance) == ""
 
 
-def cause(spec: Spec, verdicts: Sequence[Verdict]) -> str:
-    """What holds of the wrong answer, from the cases that the student may see."""
-    seen = [(case, verdict) for case, verdict in zip(spec["cases"], verdicts, strict=True) if not case["hidden"]]
+def _cause(mine: Tried, tolerance: Mapping[str, float]) -> str:
+    """What holds of a wrong function, from the cases that the student may see."""
+    seen = [(case, verdict) for case, verdict in mine if not case["hidden"]]
     if all(verdict.ok for _, verdict in seen):
-        hidden = [verdict.ok for case, verdict in zip(spec["cases"], verdicts, strict=True) if case["hidden"]]
+        hidden = [verdict.ok for case, verdict in mine if case["hidden"]]
         others = f"{hidden.count(False)} of {len(hidden)} others of the same sort, drawn for this grading"
         return f"Right on every case of the notebook, wrong on {others}."
-    for name in dict.fromkeys(case["call"] for case, _ in seen):
-        mine = [(case, verdict) for case, verdict in seen if case["call"] == name]
-        if all(verdict.ok for _, verdict in mine):
-            continue
-        several = len({case["call"] for case in spec["cases"]}) > 1
-        if said := _cause_of_one(mine, spec["tolerance"]):
-            return f"{name}: {said}" if several else said
-    return ""
-
-
-def _cause_of_one(mine: Sequence[tuple[Mapping[str, Any], Verdict]], tolerance: Mapping[str, float]) -> str:
-    raised = [verdict.got for _, verdict in mine if verdict.raised and verdict.raised != "AnswerError"]
-    if len(raised) == len(mine) > 1 and len(set(raised)) == 1:
+    if all(verdict.outcome == "none" for _, verdict in seen):
+        return NO_RETURN
+    raised = [verdict.got for _, verdict in seen if verdict.raised and verdict.raised != "AnswerError"]
+    if len(raised) == len(seen) > 1 and len(set(raised)) == 1:
         return f"Every case stops with the same error, {raised[0]}."
-    if any(verdict.outcome not in ("right", "wrong") or case["repeat"] for case, verdict in mine):
+    if any(verdict.outcome not in ("right", "wrong") or case["repeat"] for case, verdict in seen):
         return ""
-    if said := diagnose([Compared(decode(case["expected"]), verdict.value, verdict.ok) for case, verdict in mine], tolerance):
+    if said := diagnose([Compared(decode(case["expected"]), verdict.value, verdict.ok) for case, verdict in seen], tolerance):
         return said
-    right = [case["label"] for case, verdict in mine if verdict.ok]
-    if right and len(right) < len(mine):
-        wrong = [case["label"] for case, verdict in mine if not verdict.ok]
+    return _which(seen)
+
+
+def _which(seen: Tried) -> str:
+    """Which cases are right, which wrong; or, if none is right, how the sums of the first wrong vector compare."""
+    right = [case["label"] for case, verdict in seen if verdict.ok]
+    wrong = [case["label"] for case, verdict in seen if not verdict.ok]
+    if right:
         return f"Right: {'; '.join(right)}. Wrong: {'; '.join(wrong)}."
+    for case, verdict in seen:
+        if said := sums_differ(decode(case["expected"]), verdict.value):
+            return f"{case['label']}: {said}"
     return ""

@@ -8,7 +8,10 @@ from typing import Any
 
 import sympy
 
-PRIMES = 2.0**52  # at least so many primes lie where `random_prime` draws
+from .payments import Payment
+from .values import Utility, ValueAt
+
+PRIMES = 2.0**55  # at least so many primes lie where `random_prime` draws
 FIELD = 2.0**61
 
 
@@ -21,17 +24,22 @@ class Size:
     bits: float
 
 
-def size(expression: Any, terms: float = 4096.0) -> Size:
-    """Bounds read off the tree; ``terms`` bounds the number of terms of a running sum."""
+def size(expression: Any, unknown: frozenset[Any], terms: float = 4096.0) -> Size:
+    """Bounds read off the tree. ``unknown``: the symbols drawn at random; what holds none of them, nor a value of a utility, is a number.
+
+    ``terms`` bounds the number of terms of a running sum with denominators.
+    """
     if expression.is_Rational:
         return Size(0, 0, int(expression.p).bit_length() + int(expression.q).bit_length())
-    if not expression.args:
+    if expression.free_symbols.isdisjoint(unknown) and not expression.has(ValueAt, Utility, Payment):
+        return Size(0, 0, 256)
+    if expression.is_Symbol or isinstance(expression, (ValueAt, Utility, Payment)):
         return Size(1, 0, 1)
     if expression.is_Pow and expression.exp.is_Integer:
-        inner, times = size(expression.base, terms), abs(int(expression.exp))
+        inner, times = size(expression.base, unknown, terms), abs(int(expression.exp))
         top, bottom = (inner.top, inner.bottom) if expression.exp > 0 else (inner.bottom, inner.top)
         return Size(top * times, bottom * times, (inner.bits + 1) * times)
-    parts = [size(arg, terms) for arg in expression.args if isinstance(arg, sympy.Expr)]
+    parts = [size(arg, unknown, terms) for arg in expression.args if isinstance(arg, sympy.Expr)]
     bits = sum(part.bits for part in parts) + len(parts)
     bottom = sum(part.bottom for part in parts)
     if expression.is_Mul:
@@ -42,15 +50,15 @@ def size(expression: Any, terms: float = 4096.0) -> Size:
     return Size(top + bottom * terms, bottom * terms, bits * (terms if bottom else 1) + 64)
 
 
-def false_accept(left: Any, right: Any, primes: int = 2) -> float:
+def false_accept(left: Any, right: Any, unknown: frozenset[Any], primes: int = 2) -> float:
     """Bound on the probability that left = right at random points modulo ``primes`` independent primes though left and right differ.
 
     For each prime: at most degree / p for the point, and at most (bits of a coefficient / 61) / (number of primes) that p divides them all.
     """
-    one, other = size(left), size(right)
+    one, other = size(left, unknown), size(right, unknown)
     degree = max(one.top + other.bottom, other.top + one.bottom)
     once = degree / FIELD + (one.bits + other.bits + 2) / 61 / PRIMES
-    return min(1.0, once) ** primes
+    return float(min(1.0, once) ** primes)
 
 
 def in_words(error: float) -> str:

@@ -27,11 +27,12 @@ MAX_POWER_BITS = 200_000
 
 
 class Evaluator:
-    """Evaluates in one field within one budget."""
+    """Evaluates in one field within one budget. ``only_letters``: free numbers and values of utilities have no place in what is evaluated."""
 
-    def __init__(self, field: Field, budget: Budget) -> None:
+    def __init__(self, field: Field, budget: Budget, *, only_letters: bool = False) -> None:
         self.field = field
         self.budget = budget
+        self.only_letters = only_letters
         self._exact = self if field.exact else None
 
     def value(self, expression: Any, world: World) -> Element:
@@ -54,8 +55,8 @@ class Evaluator:
     def rational(self, expression: Any, world: World) -> fmpq:
         """The value as a rational number, whatever the field is."""
         if self._exact is None:
-            self._exact = Evaluator(Rationals(), self.budget)
-        return self._exact.value(expression, world.but(unknowns={}) if world.unknowns and not self.field.exact else world)
+            self._exact = Evaluator(Rationals(), self.budget, only_letters=True)
+        return self._exact.value(expression, world)
 
     def integer(self, expression: Any, world: World) -> int:
         """The value as an integer.
@@ -84,7 +85,7 @@ def _decimal(ev: Evaluator, expression: Any, world: World) -> Element:
 def _symbol(ev: Evaluator, expression: Any, world: World) -> Element:
     if expression in world.numbers:
         return ev.field.number(world.numbers[expression])
-    if expression in world.unknowns:
+    if expression in world.unknowns and not ev.only_letters:
         return world.unknowns[expression]
     raise Unsupported(f"{expression} stands where an integer is wanted, but is not declared as one")
 

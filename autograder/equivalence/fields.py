@@ -50,8 +50,8 @@ class Modulo:
 
 
 def random_prime() -> int:
-    """A prime drawn from [2^61, 2^61 + 2^58], where about one number in 42 is prime: some 2^52 primes."""
+    """A prime drawn from [2^61, 2^62], where about one number in 43 is prime: more than 2^55 of them."""
     while True:
-        candidate = 2**61 + 2 * secrets.randbelow(2**57) + 1
+        candidate = 2**61 + 2 * secrets.randbelow(2**60) + 1
         if fmpz(candidate).is_prime():
             return candidate

@@ -1,9 +1,14 @@
-"""Sets of players, sums over them and payments at one instance with few players: everything is listed, nothing is counted by formula."""
+"""Sets of players, sums over them and payments at one instance.
+
+With few players everything is listed: subsets, orders, tables of games. With many, players that nothing tells apart are lumped into cells (see `World`), a
+sum over subsets runs over how many of each cell are in, and every such choice counts as often as there are subsets of that kind.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import permutations, product
+from math import comb, factorial
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -35,6 +40,8 @@ def mask(ev: Evaluator, expression: Any, world: World) -> int:
             return world.sets[expression]
         case Players():
             count = ev.integer(expression.args[0], world)
+            if world.cells is not None and count == world.n:
+                return (1 << len(world.cells)) - 1
             if not 0 <= count <= MAX_PLAYERS:
                 raise TooLarge(f"{count} players listed one by one") if count > 0 else Undefined(f"{count} players")
             return (1 << count) - 1
@@ -102,17 +109,19 @@ def _compare(condition: Any, left: fmpq, right: fmpq) -> bool:
 
 
 def card(ev: Evaluator, expression: Any, world: World) -> Element:
-    return ev.field.number(mask(ev, expression.args[0], world).bit_count())
+    return ev.field.number(world.size(mask(ev, expression.args[0], world)))
 
 
 def value_at(ev: Evaluator, expression: Any, world: World) -> Element:
-    return world.value(expression.args[0].name, mask(ev, expression.args[1], world))
+    if ev.only_letters:
+        raise Unsupported(f"{expression} stands where an integer is wanted")
+    return world.value(expression.args[0].name, world.key(mask(ev, expression.args[1], world)))
 
 
 def bare_utility(ev: Evaluator, expression: Any, world: World) -> Element:
     if world.coalition is None:
         raise Unsupported(f"{expression} is a game; its value at S is written {expression}(S)")
-    return world.value(expression.name, world.coalition)
+    return world.value(expression.name, world.key(world.coalition))
 
 
 def bare_unanimity(ev: Evaluator, expression: Any, world: World) -> Element:
@@ -135,13 +144,30 @@ def subsets(members: int) -> Iterator[int]:
         subset = (subset - members) & members
 
 
+def parts(world: World, members: int) -> Iterator[tuple[int, World, int]]:
+    """All subsets of a coalition by kind: how many there are of it, the instance in which one of them is a set of bits, and that set."""
+    lumps = [bit for bit in range(members.bit_length()) if members >> bit & 1 and world.cells is not None and world.cells[bit] > 1]
+    single = members & ~sum(1 << bit for bit in lumps)
+    counts = [range(world.cells[bit] + 1) for bit in lumps] if world.cells is not None else []
+    for taken in product(*counts):
+        inner, ways, chosen = world, 1, 0
+        for bit, first in zip(lumps, taken, strict=True):
+            whole = world.size(1 << bit)
+            ways *= comb(whole, first)
+            chosen |= 1 << bit if first else 0
+            inner = inner.split(bit, first) if 0 < first < whole else inner
+        for subset in subsets(single):
+            yield ways, inner, chosen | subset
+
+
 def subset_sum(ev: Evaluator, expression: Any, world: World) -> Element:
     letter, universe = expression.args[1].args
     total = ev.field.number(0)
-    for subset in subsets(mask(ev, universe, world)):
-        inner = world.with_set(letter, subset)
-        if all(holds(ev, condition, inner) for condition in expression.args[2:]):
-            total = total + ev.value(expression.args[0], inner)
+    for ways, inner, subset in parts(world, mask(ev, universe, world)):
+        placed = inner.with_set(letter, subset)
+        if all(holds(ev, condition, placed) for condition in expression.args[2:]):
+            value = ev.value(expression.args[0], placed)
+            total = total + (value if ways == 1 else ways * value)
     return total
 
 
@@ -149,10 +175,13 @@ def player_sum(ev: Evaluator, expression: Any, world: World) -> Element:
     letter, universe = expression.args[1].args
     listed = mask(ev, universe, world)
     total = ev.field.number(0)
-    for player in range(1, listed.bit_length() + 1):
-        inner = world.with_number(letter, player)
-        if listed >> (player - 1) & 1 and all(holds(ev, condition, inner) for condition in expression.args[2:]):
-            total = total + ev.value(expression.args[0], inner)
+    for bit in range(listed.bit_length()):
+        if not listed >> bit & 1:
+            continue
+        ways = world.size(1 << bit)
+        inner = (world if ways == 1 else world.split(bit, 1)).with_number(letter, bit + 1)
+        if all(holds(ev, condition, inner) for condition in expression.args[2:]):
+            total = total + ways * ev.value(expression.args[0], inner)
     return total
 
 
@@ -166,6 +195,8 @@ def _orders(ev: Evaluator, universe: Any, world: World) -> list[tuple[int, ...]]
 def order_count(ev: Evaluator, expression: Any, world: World) -> Element:
     members, player, universe = expression.args
     wanted, last = mask(ev, members, world), ev.integer(player, world)
+    if world.cells is not None:
+        return ev.field.number(_orders_by_kind(world, wanted, last, mask(ev, universe, world)))
     count = 0
     for order in _orders(ev, universe, world):
         if last in order:
@@ -173,7 +204,16 @@ def order_count(ev: Evaluator, expression: Any, world: World) -> Element:
     return ev.field.number(count)
 
 
+def _orders_by_kind(world: World, before: int, player: int, universe: int) -> int:
+    """How many orders of the universe have exactly these players before the given one: they in any order, then the rest in any order."""
+    if before & ~universe or before >> (player - 1) & 1 or not universe >> (player - 1) & 1:
+        return 0
+    return factorial(world.size(before)) * factorial(world.size(universe) - world.size(before) - 1)
+
+
 def order_mean(ev: Evaluator, expression: Any, world: World) -> Element:
+    if world.cells is not None:
+        return _mean_by_kind(ev, expression, world)
     orders = _orders(ev, expression.args[1], world)
     total = ev.field.number(0)
     for order in orders:
@@ -181,10 +221,45 @@ def order_mean(ev: Evaluator, expression: Any, world: World) -> Element:
     return total / ev.field.number(len(orders))
 
 
+def _mean_by_kind(ev: Evaluator, expression: Any, world: World) -> Element:
+    """A mean over orders that looks at the players before one player only."""
+    inside, universe = expression.args[0], mask(ev, expression.args[1], world)
+    looked_at = inside.atoms(Before)
+    if len(looked_at) != 1:
+        raise Unsupported("a mean over orders of many players that looks at several of them")
+    (before,) = looked_at
+    player = ev.integer(before.args[0], world)
+    letter = Coalition("players before")
+    placed = inside.xreplace({before: letter})
+    total = ev.field.number(0)
+    for ways, inner, chosen in parts(world, universe & ~(1 << (player - 1))):
+        weight = ways * factorial(inner.size(chosen)) * factorial(world.size(universe) - inner.size(chosen) - 1)
+        total = total + ev.field.number(fmpq(weight, factorial(world.size(universe)))) * ev.value(placed, inner.with_set(letter, chosen))
+    return total
+
+
 def payment(ev: Evaluator, expression: Any, world: World) -> Element:
-    """What the instance's rule pays in the game whose table the line gives."""
+    """What the instance's rule pays in the game whose table the line gives.
+
+    With many players: what the mean gain over all orders pays, since that rule meets every axiom, so that a line that follows from any of them holds for it.
+    """
     rule, player, game = expression.args
-    if world.payment is None or world.n is None:
+    if world.n is None:
         raise Unsupported("payments need Players(N) in the line")
+    who = ev.integer(player, world)
+    if world.cells is not None:
+        return _mean_gain(ev, game, world, who)
+    if world.payment is None:
+        raise Unsupported("no rule is known here")
     table = tuple(ev.value(game, world.but(coalition=members)) for members in range(1 << world.n))
-    return world.payment(rule.name, ev.integer(player, world), table)
+    return world.payment(rule.name, who, table)
+
+
+def _mean_gain(ev: Evaluator, game: Any, world: World, who: int) -> Element:
+    bit, n = 1 << (who - 1), world.size((1 << len(world.cells or ())) - 1)
+    total = ev.field.number(0)
+    for ways, inner, chosen in parts(world, ((1 << len(world.cells or ())) - 1) & ~bit):
+        weight = fmpq(ways * factorial(inner.size(chosen)) * factorial(n - inner.size(chosen) - 1), factorial(n))
+        gain = ev.value(game, inner.but(coalition=chosen | bit)) - ev.value(game, inner.but(coalition=chosen))
+        total = total + ev.field.number(weight) * gain
+    return total

@@ -127,3 +127,35 @@ def _with_players(letters: Letters, n: int) -> Iterator[World]:
             }
             if all(allowed(symbol, numbers[symbol], True) for symbol in letters.integers):
                 yield World(n=n, numbers=numbers)
+
+
+LUMPED = (7, 8, 10, 13, 17, 24, 40)
+
+
+def lumped_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget) -> Iterator[World]:
+    """Instances with many players: the named ones are cells of their own, all others are told apart by the free coalitions alone."""
+    rng = random.SystemRandom()
+    if letters.named or any(universe.args[0].is_Integer for universe in letters.universe):
+        return
+    counts = {universe.args[0] for universe in letters.universe}
+    for n in LUMPED:
+        for _ in range(12):
+            numbers = {symbol: n if symbol in counts else rng.randrange(n + 1) for symbol in letters.integers}
+            world = _lumped(letters, n, rng).but(numbers={**numbers, **{player: k + 1 for k, player in enumerate(letters.players)}})
+            if all(allowed(symbol, numbers[symbol], True) for symbol in letters.integers) and meets(world, conditions, budget):
+                yield world
+                break
+
+
+def _lumped(letters: Letters, n: int, rng: random.Random) -> World:
+    """n players: the named ones first, the rest dealt to the regions that the free coalitions make; each coalition its regions."""
+    named, regions = len(letters.players), 1 << len(letters.coalitions)
+    rest = [rng.randrange(regions) for _ in range(n - named)]
+    cells = [(rng.randrange(regions), 1) for _ in range(named)] + [
+        (region, rest.count(region)) for region in range(regions) if region in rest
+    ]
+    sets = {
+        letter: sum(1 << bit for bit, (region, _) in enumerate(cells) if region >> place & 1)
+        for place, letter in enumerate(letters.coalitions)
+    }
+    return World(n=n, sets=sets, cells=tuple(count for _, count in cells), origin=tuple(range(len(cells))))

@@ -74,7 +74,7 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
     budget = Budget()
     found = letters(left, right, *given)
     if found.of_games or speaks_of_games(left) or speaks_of_games(right):
-        return subsets.equal(left, right, found, given, budget)
+        return subsets.equal(left, right, found, given)
     if _rational(left) and _rational(right):
         return rational.equal(left, right, found.integers + found.numbers, given, budget)
     return integers.equal(left, right, found, given, budget)

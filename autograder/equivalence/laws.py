@@ -9,10 +9,10 @@ from sympy import Eq
 
 from .evaluate import Evaluator
 from .fields import Element, Field
-from .games import mask, subsets
+from .games import mask, parts
 from .letters import Letters
 from .limits import Budget, Unsupported
-from .payments import ForAll
+from .payments import Axiom, ForAll, Payment
 from .rules import ONE, Row, Unknowns, payer
 from .values import ValueAt
 from .world import World
@@ -23,21 +23,28 @@ def is_law(condition: Any) -> bool:
     return isinstance(condition, ForAll) or (isinstance(condition, Eq) and condition.has(ValueAt))
 
 
-def fill(
-    world: World,
-    letters: Letters,
-    laws: tuple[Any, ...],
-    axioms: frozenset[str],
-    field: Field,
-    draw: Callable[[Hashable], Element],
-    budget: Budget,
-) -> tuple[World, Unknowns]:
-    """The instance with values for all utilities, payments and free numbers: drawn by ``draw`` where the laws leave them free."""
-    rows = [row for law in laws for row in law_rows(law, world, field, budget)]
-    values = Unknowns(rows, field, draw)
-    pay = payer(world.n or 0, axioms, field, draw) if letters.rules else None
-    numbers = {symbol: draw(("number", symbol)) for symbol in letters.numbers}
-    return world.but(unknowns=numbers, value=lambda name, members: values((name, members)), payment=pay), values
+class Pair:
+    """Two sides with what is given of their letters.
+
+    Attributes:
+        laws: equations between values; axioms: names of those given; plain: every other condition.
+        lumps: whether many players may stand for few (no law speaks of payments, which are tied to one rule there).
+    """
+
+    def __init__(self, left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> None:
+        self.left, self.right, self.letters = left, right, letters
+        self.laws = tuple(condition for condition in given if is_law(condition))
+        self.axioms = frozenset(condition.axiom for condition in given if isinstance(condition, Axiom))
+        self.plain = tuple(condition for condition in given if not is_law(condition) and not isinstance(condition, Axiom))
+        self.lumps = not any(law.has(Payment) for law in self.laws)
+
+    def fill(self, world: World, field: Field, draw: Callable[[Hashable], Element], budget: Budget) -> tuple[World, Unknowns]:
+        """The instance with values for all utilities, payments and free numbers: drawn by ``draw`` where the laws leave them free."""
+        rows = [row for law in self.laws for row in law_rows(law, world, field, budget)]
+        values = Unknowns(rows, field, draw)
+        pay = payer(world.n or 0, self.axioms, field, draw) if self.letters.rules else None
+        numbers = {symbol: draw(("number", symbol)) for symbol in self.letters.numbers}
+        return world.but(unknowns=numbers, value=lambda name, members: values((name, members)), payment=pay), values
 
 
 def law_rows(law: Any, world: World, field: Field, budget: Budget) -> list[Row]:
@@ -47,8 +54,8 @@ def law_rows(law: Any, world: World, field: Field, budget: Budget) -> list[Row]:
         return [_row(law, world, field, ev)]
     letter, universe = law.args[1].args
     rows = []
-    for members in subsets(mask(ev, universe, world)):
-        inner = world.with_set(letter, members)
+    for _, split, members in parts(world, mask(ev, universe, world)):
+        inner = split.with_set(letter, members)
         if all(ev.holds(condition, inner) for condition in law.args[2:]):
             rows.append(_row(law.args[0], inner, field, ev))
     return rows
@@ -59,7 +66,7 @@ def _row(equation: Any, world: World, field: Field, ev: Evaluator) -> Row:
     asked: dict[Hashable, Element] = {}
 
     def probe(values: dict[Hashable, Element]) -> Element:
-        def value(name: str, members: int) -> Element:
+        def value(name: str, members: Hashable) -> Element:
             asked.setdefault((name, members), field.number(0))
             return values.get((name, members), field.number(0))
 

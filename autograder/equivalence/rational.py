@@ -40,7 +40,7 @@ def equal(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, 
         except Undefined:
             continue
         primes += 1
-    error = false_accept(left, right)
+    error = false_accept(left, right, frozenset(symbols))
     return Verdict(
         True, "tested", f"equal at random points modulo two random primes near 2^61; error probability below {in_words(error)}", error
     )

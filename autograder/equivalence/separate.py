@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from flint import fmpq
 
 from .evaluate import Evaluator
 from .fields import Element, Rationals
-from .laws import fill
+from .laws import Pair
 from .letters import Letters
 from .limits import Budget, TooLarge, Undefined
 from .points import admissible
@@ -20,34 +20,25 @@ from .world import World, show
 Draw = Callable[[Hashable], Element]
 
 
-def separate(
-    left: Any, right: Any, letters: Letters, laws: tuple[Any, ...], axioms: frozenset[str], world: World, budget: Budget
-) -> Verdict:
+def separate(pair: Pair, world: World) -> Verdict:
     """Refute with the plainest values at the instance ``world``, at which the sides are known to differ at a random point."""
-    field = Rationals()
-    for draw, drawn in _draws(left, right, letters, laws, axioms, world):
+    budget, field = Budget(), Rationals()
+    for key in [*_asked(pair, world), None, *range(12)]:
+        drawn: dict[Hashable, Element] = {}
         try:
-            filled, _ = fill(world, letters, laws, axioms, field, draw, budget)
+            filled, _ = pair.fill(world, field, _draw(key, drawn), budget)
             ev = Evaluator(field, budget)
-            a, b = ev.value(left, filled), ev.value(right, filled)
+            a, b = ev.value(pair.left, filled), ev.value(pair.right, filled)
         except Undefined:
             continue
         except TooLarge:
             break
         if a != b:
-            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{_where(world, letters, drawn)}: left {a}, right {b}")
+            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{_where(world, pair.letters, drawn)}: left {a}, right {b}")
     return undecided("the sides differ at a random point, but no plain instance was found that separates them")
 
 
-def _draws(left: Any, right: Any, letters: Letters, laws: Any, axioms: Any, world: World) -> Iterator[tuple[Draw, dict[Hashable, Element]]]:
-    """Ways to choose the free values: one nonzero, then all 1, then small random ones; each with the record of what was chosen."""
-    keys = _asked(left, right, letters, laws, axioms, world)
-    for key in [*keys, None, *range(12)]:
-        drawn: dict[Hashable, Element] = {}
-        yield _draw(key, letters, drawn), drawn
-
-
-def _draw(chosen: Any, letters: Letters, drawn: dict[Hashable, Element]) -> Draw:
+def _draw(chosen: Any, drawn: dict[Hashable, Element]) -> Draw:
     rng = random.Random(str(chosen))
 
     def draw(key: Hashable) -> Element:
@@ -64,18 +55,18 @@ def _draw(chosen: Any, letters: Letters, drawn: dict[Hashable, Element]) -> Draw
     return draw
 
 
-def _asked(left: Any, right: Any, letters: Letters, laws: Any, axioms: Any, world: World) -> list[Hashable]:
+def _asked(pair: Pair, world: World) -> list[Any]:
     """The free values that either side uses at this instance, smaller coalitions first."""
     drawn: dict[Hashable, Element] = {}
     try:
-        filled, _ = fill(world, letters, laws, axioms, Rationals(), _draw(0, letters, drawn), Budget())
+        filled, _ = pair.fill(world, Rationals(), _draw(0, drawn), Budget())
         ev = Evaluator(Rationals(), Budget())
-        ev.value(left, filled)
-        ev.value(right, filled)
+        ev.value(pair.left, filled)
+        ev.value(pair.right, filled)
     except (Undefined, TooLarge):
-        pass
+        pass  # what was drawn so far is what can be tried
     keys: list[Any] = [key for key in drawn if isinstance(key, tuple) and key[0] != "number"]
-    return sorted(keys, key=lambda key: (len(key), key[-1].bit_count() if isinstance(key[-1], int) else 0, str(key)))
+    return sorted(keys, key=lambda key: (len(key), key[-1].bit_count() if isinstance(key[-1], int) else 0, str(key)))[:60]
 
 
 def _where(world: World, letters: Letters, drawn: dict[Hashable, Element]) -> str:
@@ -83,7 +74,10 @@ def _where(world: World, letters: Letters, drawn: dict[Hashable, Element]) -> st
     parts = [f"{symbol} = {value}" for symbol, value in world.numbers.items() if symbol in {*letters.integers, *letters.players}]
     if world.n is not None and letters.universe and not any(str(part).startswith(f"{letters.universe[0].args[0]} ") for part in parts):
         parts.insert(0, f"{world.n} players")
-    parts += [f"{letter} = {show(members)}" for letter, members in world.sets.items()]
+    parts += [
+        f"{letter} = {show(members)}" if world.cells is None else f"|{letter}| = {world.size(members)}"
+        for letter, members in world.sets.items()
+    ]
     parts += [f"{key[1]} = {value}" for key, value in drawn.items() if isinstance(key, tuple) and key[0] == "number"]
     named = [(_name(key), value) for key, value in drawn.items() if isinstance(key, tuple) and key[0] != "number" and value != 0]
     if named and len({str(value) for _, value in named}) == 1 and len(named) == 1:
@@ -95,6 +89,6 @@ def _where(world: World, letters: Letters, drawn: dict[Hashable, Element]) -> st
 
 def _name(key: Any) -> str:
     if len(key) == 2:
-        return f"{key[0]}({show(key[1])})"
+        return f"{key[0]}({show(key[1])})" if isinstance(key[1], int) else f"{key[0]} of coalitions of {sum(key[1])} such players"
     rule, player, game = key
     return f"{rule}({player}, u({show(game)}))" if isinstance(game, int) else f"{rule}({player}, the game)"

@@ -17,10 +17,9 @@ from typing import Any
 from ..equivalence.evaluate import Evaluator
 from ..equivalence.fields import Element, Modulo
 from ..equivalence.instances import game_worlds, integer_worlds
-from ..equivalence.laws import fill, is_law
+from ..equivalence.laws import Pair
 from ..equivalence.letters import Letters, letters
 from ..equivalence.limits import Budget, TooLarge, Undefined, Unsupported, check_size
-from ..equivalence.payments import Axiom
 from ..equivalence.world import World
 
 PRIME = 2305843009213693951  # 2^61 - 1
@@ -77,7 +76,7 @@ def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any
 def _worlds(found: Letters, given: Sequence[Any], salt: str) -> list[World]:
     """Instances that the salt fixes: no random choice of the moment, so that a rebuild gives the same bytes."""
     rng = random.Random(salt)
-    plain = tuple(condition for condition in given if not is_law(condition) and not isinstance(condition, Axiom))
+    plain = Pair(0, 0, found, tuple(given)).plain
     budget = Budget(30_000_000, 60.0)
     if found.of_games:
         largest = 3 if found.rules else 4
@@ -90,14 +89,12 @@ def _worlds(found: Letters, given: Sequence[Any], salt: str) -> list[World]:
 def _digest(expression: Any, world: World, found: Letters, given: Sequence[Any], salt: str, number: int) -> str:
     """The salted hash of the value at one instance."""
     field = Modulo(PRIME)
-    laws = tuple(condition for condition in given if is_law(condition))
-    axioms = frozenset(condition.axiom for condition in given if isinstance(condition, Axiom))
 
     def draw(key: Hashable) -> Element:
         return field.number(_hash(salt, number, repr(key)) % PRIME)
 
     budget = Budget(3_000_000, 10.0)
-    filled, _ = fill(world, found, laws, axioms, field, draw, budget)
+    filled, _ = Pair(expression, expression, found, tuple(given)).fill(world, field, draw, budget)
     value = Evaluator(field, budget).value(expression, filled)
     return f"{_hash(salt, number, f'value {int(value)}') >> 192:016x}"
 

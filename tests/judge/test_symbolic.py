@@ -1,0 +1,90 @@
+"""Symbolic answers: judged by identity, whatever the form; the notebook's fingerprint and the grading agree."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from sympy import Rational, Symbol, binomial, factorial, symbols
+
+from autograder import judge
+from autograder.exercises.model import Misconception, SymbolicExercise
+from autograder.student import kinds
+from autograder.student.results import Result
+
+n, k = symbols("n k", integer=True, positive=True)
+a, b = symbols("a b")
+plain_n, plain_k = symbols("n k")
+
+EXERCISE = SymbolicExercise(
+    id="demo.named",
+    title="Two named expressions",
+    points=4,
+    answers=("answer",),
+    expressions={"answer": {"count": k * binomial(n, k), "ratio": (a**2 - b**2) / (a - b)}},
+    assumptions=(k <= n,),
+    misconceptions=(Misconception("minus", "The sign of b.", {"answer": {"ratio": a - b}}),),
+)
+
+
+def verdicts(answer: Any, exercise: SymbolicExercise = EXERCISE) -> list[Result]:
+    results = []
+    for rng in (None, np.random.default_rng(0)):
+        spec = json.loads(json.dumps(judge.record(exercise, rng)))
+        data = json.loads(json.dumps(kinds.collect(judge.question(spec), {exercise.answers[0]: answer})))
+        results.append(judge.decide(spec, data))
+    return results
+
+
+ANSWERS = {
+    "right": ({"count": n * binomial(n - 1, k - 1), "ratio": a + b}, 4, "correct", None),
+    "other declarations": (
+        {"count": plain_n * binomial(plain_n - 1, plain_k - 1), "ratio": Symbol("a", real=True) + b},
+        4,
+        "correct",
+        None,
+    ),
+    "factorials": ({"count": factorial(n) / factorial(k - 1) / factorial(n - k), "ratio": a + b}, 4, "correct", None),
+    "one wrong": ({"count": k * binomial(n, k), "ratio": a - b}, 2, "partial", "minus"),
+    "one missing": ({"count": k * binomial(n, k)}, 2, "partial", None),
+    "all wrong": ({"count": binomial(n, k), "ratio": a}, 0, "wrong", None),
+    "another letter": ({"count": binomial(n, k), "ratio": a + Symbol("c")}, 0, "wrong", None),
+    "no expression": ({"count": "n", "ratio": object()}, 0, "wrong", None),
+    "nothing": (None, 0, "not_attempted", None),
+    "empty": ({"count": None, "ratio": None}, 0, "not_attempted", None),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_points_status_and_misconception(name: str) -> None:
+    answer, points, status, misconception = ANSWERS[name]
+    for result in verdicts(answer):
+        assert (result.points, result.status, result.misconception) == (points, status, misconception)
+
+
+@pytest.mark.parametrize("value", [Rational(1, 3), Fraction(1, 3)])
+def test_a_plain_number_is_an_expression(value: Any) -> None:
+    exercise = SymbolicExercise(id="demo.third", title="A third", points=1, answers=("third",), expressions={"third": Rational(1, 3)})
+    assert [result.points for result in verdicts(value, exercise)] == [1, 1]
+    assert [result.points for result in verdicts(0.333, exercise)] == [0, 0]
+
+
+def test_the_public_spec_holds_no_answer() -> None:
+    text = json.dumps(judge.record(EXERCISE))
+    assert "tree" not in text
+    assert "binomial" not in text
+
+
+def test_a_misconception_that_changes_nothing_is_an_error_of_the_author() -> None:
+    with pytest.raises(ValueError, match="changes no expression"):
+        judge.record(SymbolicExercise(**{**vars(EXERCISE), "misconceptions": (Misconception("none", "", {"answer": {"other": a}}),)}))
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"given": {}}, {"given": {"answer": {"count": {"tree": ["os"]}}}}, {"given": 3}, {"given": {"answer": 3}}]
+)
+def test_damaged_data_are_worth_nothing_and_never_raise(data: Any) -> None:
+    assert judge.decide(judge.record(EXERCISE), data).points == 0

@@ -130,11 +130,15 @@ def _bind(source: str, target: str, attributes: int) -> None:
 
 
 def _cover(path: str, target: str, seen: Places) -> None:
-    """Put an empty folder over a secret one, and in it again what of it is readable."""
+    """Put an empty folder over a secret one, and in it again what of it is readable. A bare folder could be imported; this one refuses."""
     kernel.mount("tmpfs", target, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=755,size=64k")
-    for inner in seen.readable:
-        if inner.startswith(path + "/"):
-            _bind(inner, target + inner[len(path) :], kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV)
+    readable = [inner for inner in seen.readable if inner.startswith(path + "/")]
+    for inner in readable:
+        _bind(inner, target + inner[len(path) :], kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV)
+    if not readable:
+        name = os.path.basename(path)
+        Path(target, "__init__.py").write_text(f"raise ModuleNotFoundError(\"No module named {name!r}\", name={name!r})\n")
+    kernel.set_mount(target, kernel.ATTR_RDONLY)
 
 
 def _process_folder(target: str) -> None:

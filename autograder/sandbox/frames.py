@@ -7,6 +7,7 @@ ends the talk.
 from __future__ import annotations
 
 import json
+import re
 import select
 import socket
 import struct
@@ -15,6 +16,7 @@ import time
 from typing import Any
 
 HEADER = struct.Struct(">I")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class FrameError(Exception):
@@ -43,7 +45,7 @@ class Channel:
             FrameError: it is longer than the limit.
             Closed: the other side has gone.
         """
-        body = json.dumps(message).encode("utf-8", "surrogatepass")
+        body = json.dumps(message).encode()
         if len(body) > self.limit:
             raise FrameError(f"a message of {len(body)} bytes, at most {self.limit} are taken")
         data = memoryview(HEADER.pack(len(body)) + body)
@@ -66,7 +68,8 @@ class Channel:
         """
         body = self._take(HEADER.unpack(self._take(HEADER.size, deadline, keep=True))[0], deadline)
         try:
-            return json.loads(body.decode("utf-8", "surrogatepass").encode("utf-8", "replace"))
+            message = json.loads(body)
+            return _without_surrogates(message) if _SURROGATE.search(body) else message
         except (ValueError, RecursionError) as error:
             raise FrameError(f"not JSON: {type(error).__name__}") from None
 
@@ -102,3 +105,14 @@ class Channel:
 
     def close(self) -> None:
         self.sock.close()
+
+
+def _without_surrogates(value: Any) -> Any:
+    """The same with a question mark for each half of a pair that stands alone: no file could be written with it."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value

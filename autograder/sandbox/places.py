@@ -55,13 +55,14 @@ def places(extra: Sequence[str] = ()) -> Places:
     folders = _outermost(wanted)
     covered = [str(Path(library) / name) for library in libraries for name in SECRET if (Path(library) / name).is_dir()]
     links = [(path, os.readlink(path)) for path in _SYSTEM if os.path.islink(path)]
+    parents = [os.path.dirname(path) for path in covered]  # Landlock takes what is in them one by one; imports list them
     readable = (*folders, *settings, *own, *(os.path.realpath(path) for path in extra))
-    return Places(tuple(dict.fromkeys(readable)), tuple(dict.fromkeys(covered)), (str(package),), tuple(links))
+    return Places(tuple(dict.fromkeys(readable)), tuple(dict.fromkeys(covered)), (str(package), *parents), tuple(links))
 
 
 def landlocked(seen: Places) -> list[str]:
     """The readable paths with none that contains a covered folder: such a folder is replaced by what is beside the covered ones."""
-    result: list[str] = []
+    result = [f"{path}/__init__.py" for path in seen.covered]  # all there is in what is put over them
     todo = list(seen.readable)
     while todo:
         path = todo.pop()

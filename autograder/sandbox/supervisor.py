@@ -14,9 +14,8 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from autograder.sandbox.missing import missing
 from autograder.sandbox.model import CellRun, CellStatus, IsolationUnavailable, Limits, SandboxRun
@@ -52,6 +51,7 @@ class Sandbox:
         self._scratch = ""
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._log: IO[bytes] | None = None
 
     def __enter__(self) -> Sandbox:
         if self.isolated and (lacking := missing()):
@@ -79,6 +79,9 @@ class Sandbox:
                 self._server.kill()
                 self._server.wait()
             self._server = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
         if self._scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = ""
@@ -122,7 +125,8 @@ class Sandbox:
         environment |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment |= {"PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
         command = [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno()), self._scratch]
-        with theirs, open(Path(self._scratch) / "server.log", "wb") as log:
+        self._log = log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
+        with theirs:
             self._server = subprocess.Popen(
                 command, env=environment, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
@@ -139,13 +143,18 @@ class Sandbox:
             socket.send_fds(self._control, [data], descriptors)
             reply = self._control.recv(1 << 16)
         except OSError as error:
-            raise SandboxError(f"the sandbox's server has gone: {error}") from error
+            raise SandboxError(f"the sandbox's server has gone: {error}{self._last_words()}") from error
         if not reply:
-            log = Path(self._scratch) / "server.log"
-            said = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            raise SandboxError(f"the sandbox's server has gone. {said}")
+            raise SandboxError(f"the sandbox's server has gone{self._last_words()}")
         answer: dict[str, Any] = json.loads(reply)
         return answer
+
+    def _last_words(self) -> str:
+        """What the server said on its standard error, the end of it."""
+        if self._log is None:
+            return ""
+        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - 2000))
+        return "\n" + self._log.read().decode(errors="replace")
 
 
 class _Run:

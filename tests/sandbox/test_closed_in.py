@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import socket
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 import autograder
 from autograder.sandbox import Limits, Sandbox
 
+ON_X86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="the number of the call is x86_64's")
 REPOSITORY = Path(autograder.__file__).resolve().parents[1]
-SECRETS = [REPOSITORY / "reference_impl/games.py", REPOSITORY / "autograder/exercises/model.py", REPOSITORY / "autograder/judge/__init__.py"]
+SECRETS = [REPOSITORY / name for name in ("reference_impl/games.py", "autograder/exercises/model.py", "autograder/judge/__init__.py")]
 
 
 def said(box: Sandbox, *cells: str) -> str:
@@ -71,19 +73,19 @@ def test_nothing_but_the_permitted_places_is_there(box: Sandbox, tmp_path: Path)
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("secret")
         assert said(box, f"open({str(tmp_path / name)!r})") == "FileNotFoundError"
-    source = "import os; print([p for p in ('/root/.ssh', '/etc/shadow', '/sys', '/run', '/var', '/dev/vda', '/dev/tty') if os.path.exists(p)])"
-    assert said(box, source) == "[]\n"
-    assert said(box, f"import os; os.path.exists({str(REPOSITORY / 'solutions')!r}) or os.path.exists({str(REPOSITORY / '.git')!r})") == "False"
+    absent = ["/root/.ssh", "/etc/shadow", "/sys", "/run", "/var", "/dev/vda", "/dev/tty"]
+    absent += [str(REPOSITORY / name) for name in ("solutions", ".git", "pyproject.toml")]
+    assert said(box, f"import os; print([p for p in {absent} if os.path.exists(p)])") == "[]\n"
 
 
 def test_what_a_student_may_import_is_there(box: Sandbox) -> None:
-    source = "import numpy, scipy.optimize, sympy, matplotlib.pyplot, fractions, sqlite3, autograder.equivalence\nfrom autograder.student import check"
-    assert said(box, source) == ""
+    source = "import numpy, scipy.optimize, sympy, matplotlib.pyplot, fractions, sqlite3, autograder.equivalence"
+    assert said(box, source, "from autograder.student import check") == ""
 
 
 def test_the_process_has_never_held_the_key(box: Sandbox) -> None:
-    found = "[n for n in sys.modules if n.startswith(('reference_impl', 'autograder.exercises', 'autograder.judge', 'autograder.pipeline'))]"
-    assert said(box, f"import sys; print({found})") == "[]\n"
+    secret = ("reference_impl", "autograder.exercises", "autograder.judge", "autograder.pipeline")
+    assert said(box, f"import sys; print([n for n in sys.modules if n.startswith({secret})])") == "[]\n"
 
 
 def test_the_environment_is_a_short_list(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +94,7 @@ def test_the_environment_is_a_short_list(box: Sandbox, monkeypatch: pytest.Monke
         seen = said(fresh, "import os; print(dict(os.environ), open('/proc/self/environ').read())")
     assert "secret" not in seen
     assert "PYTHONHASHSEED" in seen
-    assert said(box, "import os; print(os.environ['HOME'], os.path.expanduser('~'), os.getcwd())") == "/home/student /home/student /home/student\n"
+    assert said(box, "import os; print(os.environ['HOME'], os.path.expanduser('~'), os.getcwd())") == " ".join(["/home/student"] * 3) + "\n"
 
 
 def test_only_its_own_processes_are_seen(box: Sandbox) -> None:
@@ -130,7 +132,9 @@ def test_no_unix_socket_of_outside(box: Sandbox, tmp_path: Path) -> None:
         assert said(box, connect.format("\0autograder-test")) in ("ConnectionRefusedError", "PermissionError")
 
 
-@pytest.mark.parametrize("folder", ["/usr/lib", "os.path.dirname(os.__file__)", "os.path.dirname(numpy.__file__)", "/", "/etc", "/proc", "/dev"])
+@pytest.mark.parametrize(
+    "folder", ["/usr/lib", "os.path.dirname(os.__file__)", "os.path.dirname(numpy.__file__)", "/", "/etc", "/proc", "/dev"]
+)
 def test_only_its_own_folders_can_be_written(box: Sandbox, folder: str) -> None:
     place = repr(folder) if folder.startswith("/") else folder
     assert said(box, f"import os, numpy; open({place} + '/mark', 'w')") in ("OSError", "PermissionError", "FileNotFoundError")
@@ -156,9 +160,19 @@ def test_no_privilege_comes_back(box: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     "call",
-    ["unshare(0x10000000)", "ptrace(0, 0, 0, 0)", "mount(b'none', b'/tmp', b'tmpfs', 0, None)", "chroot(b'/tmp')", "prctl(1, 0, 0, 0, 0)",
-     "syscall(56, 0x10000011, 0, 0, 0, 0)", "syscall(321, 0, 0, 0)", "syscall(425, 1, 0)", "memfd_create(b'x', 0)", "syscall(298, 0, 0, 0, 0, 0)"],
-)  # fmt: skip
+    [
+        "unshare(0x10000000)",
+        "ptrace(0, 0, 0, 0)",
+        "mount(b'none', b'/tmp', b'tmpfs', 0, None)",
+        "chroot(b'/tmp')",
+        "prctl(1, 0, 0, 0, 0)",
+        "memfd_create(b'x', 0)",
+        pytest.param("syscall(56, 0x10000011, 0, 0, 0, 0)", marks=ON_X86, id="clone"),
+        pytest.param("syscall(321, 0, 0, 0)", marks=ON_X86, id="bpf"),
+        pytest.param("syscall(298, 0, 0, 0, 0, 0)", marks=ON_X86, id="perf_event_open"),
+        "syscall(425, 1, 0)",
+    ],
+)
 def test_dangerous_calls_are_refused(box: Sandbox, call: str) -> None:
     source = f"import ctypes; libc = ctypes.CDLL(None, use_errno=True); r = libc.{call}; print(r, ctypes.get_errno())"
     assert said(box, source) == "-1 1\n"

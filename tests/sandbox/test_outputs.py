@@ -76,9 +76,8 @@ def both(shared_box: Sandbox) -> list[tuple[str, list[dict[str, Any]], list[dict
     nbclient.NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()
     run = shared_box.run(CELLS)
     assert len(run.cells) == len(CELLS)
-    return [
-        (source, tidied(theirs.outputs), tidied(ours.outputs)) for source, theirs, ours in zip(CELLS, notebook.cells, run.cells, strict=True)
-    ]
+    pairs = zip(CELLS, notebook.cells, run.cells, strict=True)
+    return [(source, tidied(theirs.outputs), tidied(ours.outputs)) for source, theirs, ours in pairs]
 
 
 @pytest.mark.parametrize("number", range(len(CELLS)), ids=[f"{i}-{source[:30]}" for i, source in enumerate(CELLS)])
@@ -112,7 +111,8 @@ def test_a_figure_is_shown_at_the_end_of_its_cell(box: Sandbox) -> None:
 
 def test_outputs_are_valid_nbformat(box: Sandbox) -> None:
     run = box.run(CELLS)
-    cells = [nbformat.v4.new_code_cell(s, outputs=c.outputs, execution_count=c.execution_count) for s, c in zip(CELLS, run.cells, strict=True)]
+    pairs = zip(CELLS, run.cells, strict=True)
+    cells = [nbformat.v4.new_code_cell(source, outputs=cell.outputs, execution_count=cell.execution_count) for source, cell in pairs]
     nbformat.validate(nbformat.from_dict(nbformat.v4.new_notebook(cells=cells)))
 
 

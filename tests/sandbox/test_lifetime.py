@@ -1,0 +1,178 @@
+"""What a sandbox needs, starts and leaves behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import autograder
+from autograder.sandbox import IsolationUnavailable, Limits, Sandbox, supervisor
+from autograder.sandbox.places import landlocked, places
+
+PACKAGE = Path(autograder.__file__).resolve().parent
+SLEEP = "import time; time.sleep(60)"
+
+
+def relatives(pid: int) -> list[int]:
+    """Children of a process, and theirs."""
+    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    children = [int(word) for word in done.stdout.split()]
+    return children + [deeper for child in children for deeper in relatives(child)]
+
+
+def wait_for_end(pids: list[int], seconds: float = 10.0) -> list[int]:
+    """Those of the processes that still run after a while."""
+    end = time.monotonic() + seconds
+    while (alive := [pid for pid in pids if Path(f"/proc/{pid}").exists()]) and time.monotonic() < end:
+        time.sleep(0.05)
+    return alive
+
+
+def scratch_folders() -> set[str]:
+    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("autograder-")}
+
+
+def test_nothing_is_left_when_the_block_ends(closed: None) -> None:
+    folders = scratch_folders()
+    with Sandbox(limits=Limits(total_seconds=20)) as box:
+        box.run(["import os; os.fork(); open('x', 'w').write('1')"])
+        assert len(scratch_folders() - folders) == 1
+        server = box._server
+        assert server is not None
+        family = [server.pid, *relatives(server.pid)]
+    assert wait_for_end(family) == []
+    assert scratch_folders() == folders
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_left_when_the_grader_is_ended(closed: None, how: signal.Signals) -> None:
+    source = f"from autograder.sandbox import Sandbox\nwith Sandbox() as box:\n    print('up', flush=True)\n    box.run([{SLEEP!r}])"
+    folders = scratch_folders()
+    with subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as grader:
+        assert grader.stdout is not None
+        assert grader.stdout.readline() == "up\n"
+        end = time.monotonic() + 20
+        while len(family := relatives(grader.pid)) < 3 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert len(family) == 3, "server, keeper, student"
+        grader.send_signal(how)
+        grader.wait(10)
+    assert wait_for_end(family) == []
+    assert scratch_folders() == folders
+
+
+def test_no_zombies_between_submissions(box: Sandbox) -> None:
+    for _ in range(5):
+        box.run(["1"])
+    assert box._server is not None
+    assert wait_for_end(relatives(box._server.pid), 5) == []
+
+
+def test_two_sandboxes_at_once_do_not_meet(box: Sandbox) -> None:
+    with Sandbox(limits=box.limits) as other:
+        seen: list[str] = []
+        sandboxes = {"a": box, "b": other}
+        write = "from pathlib import Path; Path('/tmp/{0}').touch(); Path('{0}').touch(); import time; time.sleep(0.5)"
+        look = "import os; print(sorted(os.listdir('/tmp') + os.listdir('.')), [p for p in os.listdir('/proc') if p.isdigit()])"
+
+        def one(name: str) -> None:
+            run = sandboxes[name].run([write.format(name), look])
+            seen.append(run.cells[1].outputs[0]["text"])
+
+        threads = [threading.Thread(target=one, args=(name,)) for name in sandboxes]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(seen) == ["['a', 'a'] ['1']\n", "['b', 'b'] ['1']\n"]
+
+
+def test_a_machine_that_lacks_something_refuses_and_says_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "missing", lambda: ["Landlock: a newer kernel"])
+    with pytest.raises(IsolationUnavailable, match="a newer kernel"), Sandbox():
+        pass
+
+
+def test_without_isolation_the_same_protocol_in_another_process() -> None:
+    with Sandbox(limits=Limits(total_seconds=20), isolated=False) as box:
+        run = box.run(["import os; print(os.getpid(), os.getcwd())", "os._exit(1)", "1", "2 / 0"], files={"cases.json": b"{}"})
+        assert not run.isolated
+        assert [cell.status for cell in run.cells] == ["ok", "died", "ok", "error"]
+        pid, folder = run.cells[0].outputs[0]["text"].split()
+        assert int(pid) != os.getpid()
+        assert not os.path.exists(folder)
+        run = box.run(["import subprocess; print(subprocess.Popen(['sleep', '60'], start_new_session=True).pid)"])
+        assert wait_for_end([int(run.cells[0].outputs[0]["text"])]) == []
+
+
+def test_importing_the_package_is_cheap() -> None:
+    heavy = {"numpy", "IPython", "sympy", "nbformat", "matplotlib", "torch"}
+    source = f"import sys, autograder.sandbox; print({heavy} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_installed_beside_the_key_it_stays_out_of_reach(closed: None, tmp_path: Path) -> None:
+    """Where project and key lie in site-packages themselves, with every library beside them."""
+    site = tmp_path / "lib/site-packages"
+    for name in ("autograder", "reference_impl"):
+        shutil.copytree(PACKAGE.parent / name, site / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (site / "harmless.py").write_text("x = 1\n")
+    for folder in (tmp_path, *tmp_path.parents[: len(tmp_path.parts) - 3]):
+        folder.chmod(0o755)
+    cells = ["import harmless, autograder.student, autograder.equivalence; harmless.x"]
+    cells += ["import reference_impl", "import autograder.exercises"]
+    cells += [f"open({str(site / name)!r})" for name in ("reference_impl/games.py", "autograder/cli.py")]
+    source = f"""
+import autograder
+from autograder.sandbox import Sandbox
+assert autograder.__file__.startswith({str(site)!r}), autograder.__file__
+with Sandbox() as box:
+    for cell in {cells!r}:
+        (output,) = box.run([cell]).cells[0].outputs
+        print(output.get("ename") or output["data"]["text/plain"])
+"""
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, env=environment, cwd="/", check=False)
+    assert done.stdout.split() == ["1", *["ModuleNotFoundError"] * 2, *["FileNotFoundError"] * 2], done.stderr
+
+
+def test_no_readable_place_holds_the_key() -> None:
+    seen = places()
+    for path in landlocked(seen):
+        for secret in (PACKAGE / "exercises", PACKAGE / "judge", PACKAGE.parent / "reference_impl", PACKAGE.parent / "solutions"):
+            assert not secret.is_relative_to(path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs root, to become an ordinary user, and setpriv")
+def test_as_an_ordinary_user(closed: None, tmp_path: Path) -> None:
+    """The same as root and as another: this one becomes one, in a mount namespace in which the interpreter may be read."""
+    source = "from autograder.sandbox import Sandbox, missing\nassert not missing(), missing()\nwith Sandbox() as box:\n" + (
+        "    for cell in ('import os; os.getuid()', 'import reference_impl', 'import os\\nwhile True: os.fork()'):\n"
+        "        print(box.run([cell]).cells[0].outputs[0])\n"
+    )
+    prefix = os.path.realpath(sys.base_prefix)
+    tmp_path.chmod(0o755)
+    script = f"""
+set -e
+mkdir {tmp_path}/python; mount --bind {prefix} {tmp_path}/python
+top=/$(echo {prefix} | cut -d/ -f2); mount -t tmpfs -o mode=755 none $top; mkdir -p {prefix}; mount --move {tmp_path}/python {prefix}
+exec setpriv --reuid 4242 --regid 4242 --clear-groups env -u PYTHONPATH HOME=/tmp {sys.executable} -c "$SOURCE"
+"""
+    command = ["unshare", "-m", "sh", "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "SOURCE": source}, cwd="/", check=False)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3, done.stderr
+    assert "'1000'" in lines[0]
+    assert "ModuleNotFoundError" in lines[1]
+    assert "BlockingIOError" in lines[2]
+
+

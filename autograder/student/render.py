@@ -24,6 +24,7 @@ WORDS = {
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"  # colour-blind-safe; every use stands beside a word
 COLOURS = {"correct": RIGHT, "partial": "#e69f00", "wrong": WRONG, "error": WRONG, "timeout": WRONG}
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:0.92em"
+PLAIN = "background:transparent"  # a notebook would stripe the rows, two of which are one case here
 MANY = 8  # rows shown in one table
 TABLE = "border-collapse:collapse;background:transparent"
 LINE = "1px solid var(--jp-border-color2,rgba(127,127,127,0.4))"
@@ -139,11 +140,13 @@ def _row(row: Row, columns: Sequence[str]) -> str:
         f'<td style="{CELL}">{escape(row.label)}</td>',
     ]
     cells += [_cell(row, name) for name in columns]
-    said = f"<tr>{''.join(cells)}</tr>"
+    said = f'<tr style="{PLAIN}">{"".join(cells)}</tr>'
     if row.ok is not True and (row.note or row.picture):
         note = f'<div style="max-width:46em">{escape(row.note)}</div>' if row.note else ""
         inside = note + _picture(row.picture)
-        said += f'<tr><td></td><td colspan="{1 + len(columns)}" style="padding:0 0 6px 0;text-align:left">{inside}</td></tr>'
+        said += (
+            f'<tr style="{PLAIN}"><td></td><td colspan="{1 + len(columns)}" style="padding:0 0 6px 0;text-align:left">{inside}</td></tr>'
+        )
     return said
 
 
@@ -166,7 +169,7 @@ def board_html(rows: Sequence[tuple[str, str, float, float, str]], total: float,
         said = WORDS.get(word, "not checked yet")
         amount = f"{points_text(points)} of {points_text(most)}" if most else "no points"
         lines.append(
-            f'<tr><td style="{CELL}">{escape(title)}<br><span style="{MONO};opacity:0.7">{escape(ident)}</span></td>'
+            f'<tr style="{PLAIN}"><td style="{CELL}">{escape(title)}<br><span style="{MONO};opacity:0.7">{escape(ident)}</span></td>'
             f'<td style="{CELL};white-space:nowrap">{amount}</td>'
             f'<td style="{CELL};white-space:nowrap"><span aria-hidden="true" style="color:{colour}">●</span> {escape(said)}</td></tr>'
         )

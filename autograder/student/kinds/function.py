@@ -118,13 +118,15 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
 
 def _rows(spec: Spec, verdicts: Sequence[Verdict]) -> tuple[Row, ...]:
     shown = sum(not case["hidden"] for case in spec["cases"])
+    several = len({case["call"] for case in spec["cases"]}) > 1
     numbers = {True: 0, False: 0}
     pictured = False
     rows = []
     for case, verdict in zip(spec["cases"], verdicts, strict=True):
         numbers[case["hidden"]] += 1
         total = len(spec["cases"]) - shown if case["hidden"] else shown
-        label = f"{'hidden case' if case['hidden'] else 'case'} {numbers[case['hidden']]} of {total}: {case['label']}"
+        tried = f"{'hidden case' if case['hidden'] else 'case'} {numbers[case['hidden']]} of {total}"
+        label = f"{tried}: {case['call']}, {case['label']}" if several else f"{tried}: {case['label']}"
         expected = decode(case["expected"])
         wanted = expected["mean"] if case["repeat"] else expected
         picture = "" if pictured or case["hidden"] or verdict.outcome != "wrong" else bars(wanted, verdict.value)

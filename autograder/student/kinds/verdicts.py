@@ -56,7 +56,8 @@ def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Map
     if value is None and case["expected"] is not None:
         return Verdict("none", got="None", note="The function returned None.")
     said = _differs(case, case["expected"], value, tolerance)
-    return Verdict("wrong" if said else "right", text(value), _sentence(said), value)
+    shown = said == f"expected {text(decode(case['expected']))}, got {text(value)}"  # two single values stand side by side already
+    return Verdict("wrong" if said else "right", text(value), "" if shown else _sentence(said), value)
 
 
 def _differs(case: Mapping[str, Any], expected: Any, value: Any, tolerance: Mapping[str, float]) -> str:

@@ -18,7 +18,7 @@ def distribution(points: Sequence[float], max_points: float, *, bins: int = 10) 
     counts = [0] * bins
     for value in points:
         counts[min(bins - 1, int(bins * value / max_points))] += 1
-    width, height, left, top, foot = 720, 220, 36, 26, 44
+    width, height, left, top, foot = 720, 236, 36, 44, 44
     step, tallest = (width - left - 12) / bins, max([*counts, 1])
     unit = (height - top - foot) / tallest
     ground = height - foot
@@ -37,9 +37,9 @@ def distribution(points: Sequence[float], max_points: float, *, bins: int = 10) 
         ordered = sorted(points)
         median = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
         x = left + (width - left - 12) * median / max_points
-        parts.append(_line(x, top - 8, x, ground, INK, dashed=True))
+        parts.append(_line(x, 8, x, ground, INK, dashed=True))
         anchor = "end" if median > max_points / 2 else "start"
-        parts.append(_text(x - 6 if anchor == "end" else x + 6, top - 12, f"median {median:.3g}", size=12, anchor=anchor))
+        parts.append(_text(x - 6 if anchor == "end" else x + 6, 18, f"median {median:.3g}", size=12, anchor=anchor))
     return "".join(parts) + "</svg>"
 
 

@@ -91,7 +91,12 @@ def _write(node: Element) -> str:
 
 
 def math_in_html(text: str) -> str:
-    """HTML of ours in which ``$...$`` and ``$$...$$`` are turned into MathML."""
+    """Our own or cleaned HTML, with ``$...$`` and ``$$...$$`` between its tags turned into MathML."""
+    pieces = re.split(r'(<(?:[^<>"]|"[^"]*")*>)', text)
+    return "".join(piece if n % 2 else _typeset(piece) for n, piece in enumerate(pieces))
+
+
+def _typeset(text: str) -> str:
     text = re.sub(r"\$\$(.+?)\$\$", lambda m: mathml(html.unescape(m[1]), block=True), text, flags=re.DOTALL)
     return re.sub(r"(?<![\\$\w])\$(?!\s)([^$<>]+?)(?<!\s)\$(?![$\w])", lambda m: mathml(html.unescape(m[1])), text)
 

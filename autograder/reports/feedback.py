@@ -128,7 +128,7 @@ def _output(output: NotebookNode) -> str:
         if mime in data:
             return f'<img alt="picture shown by this cell" src="data:{mime};base64,{escape(data[mime])}">'
     if "text/html" in data:
-        return clean_html(data["text/html"])
+        return math_in_html(clean_html(data["text/html"]))
     if "text/latex" in data:
         return mathml(data["text/latex"].strip().strip("$"), block=True)
     return f"<pre>{escape(data.get('text/plain', ''))}</pre>"

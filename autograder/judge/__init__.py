@@ -47,7 +47,7 @@ def decide(spec: Mapping[str, Any], data: Any) -> Result:
     if data is None:
         return student_kinds.not_yet(spec, "The notebook did not get as far as this exercise.")
     if isinstance(data, Mapping) and "timeout" in data:
-        return Result(spec["id"], 0.0, spec["points"], "timeout", "stopped: took too long", cause=str(data["timeout"])[:300])
+        return Result(spec["id"], 0.0, spec["points"], "timeout", "it took too long", cause=str(data["timeout"])[:300])
     if isinstance(data, Mapping) and "died" in data:
         return Result(spec["id"], 0.0, spec["points"], "error", "the kernel died", cause=str(data["died"])[:300])
     if spec["kind"] == "discussion":

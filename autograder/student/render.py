@@ -19,7 +19,7 @@ WORDS = {
     "not_attempted": "not yet",
     "needs_manual_grade": "waits for a person",
     "error": "stopped by an error",
-    "timeout": "stopped: took too long",
+    "timeout": "stopped",
 }
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"  # colour-blind-safe; every use stands beside a word
 COLOURS = {"correct": RIGHT, "partial": "#e69f00", "wrong": WRONG, "error": WRONG, "timeout": WRONG}

@@ -38,8 +38,8 @@ def collect(spec: Spec, answers: Mapping[str, object]) -> dict[str, Any]:
 def _outputs(cases: Sequence[Mapping[str, Any]], name: str, function: Any) -> list[dict[str, Any]]:
     outputs: list[dict[str, Any]] = []
     for case in cases:
-        stopped = bool(outputs) and "interrupted" in outputs[-1]
-        outputs.append({"interrupted": True} if stopped else run_case({**case, "call": name}, function))
+        stopped = bool(outputs) and ("interrupted" in outputs[-1] or "skipped" in outputs[-1])
+        outputs.append({"skipped": True} if stopped else run_case({**case, "call": name}, function))
     return outputs
 
 

@@ -4,7 +4,8 @@ A case: ``{"label", "call", "part", "args", "expected", "wrong": {misconception:
 m > 0 the function is called m times with one generator, the mean comes back, and ``expected`` is ``{"mean", "sd"}`` of one call.
 
 Data: ``{"cases": [...], "missing": [names without an answer]}``; an entry of ``cases`` is one of ``{"value": data}``,
-``{"error": {"type", "message", "line"}}``, ``{"limit": what}``, ``{"missing": name}``, ``{"interrupted": true}``; with ``"measured"``.
+``{"error": {"type", "message", "line"}}``, ``{"limit": what}``, ``{"missing": name}``, ``{"interrupted": true}`` (by a person; the entries
+after it are ``{"skipped": true}``), with what was ``"measured"``.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def collect(spec: Spec, answers: Mapping[str, object]) -> dict[str, Any]:
     cases: list[dict[str, Any]] = []
     stopped = False
     for case in spec["cases"]:
-        entry = {"interrupted": True} if stopped else run_case(case, answers.get(case["call"]))
+        entry = {"skipped": True} if stopped else run_case(case, answers.get(case["call"]))
         stopped = stopped or "interrupted" in entry
         cases.append(entry)
     missing = [name for name in spec["answers"] if answers.get(name) is None]
@@ -111,6 +112,7 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
     word = status(spec, points, right)
     if any(verdict.outcome == "interrupted" for verdict in verdicts):
         word = "timeout"
+        why = "You stopped it before it returned; a loop may never end."
     elif points == 0 and all(verdict.outcome == "error" for verdict in verdicts):
         word = "error"
     return Result(spec["id"], points, spec["points"], word, _headline(spec, rows, points), rows, held, why)

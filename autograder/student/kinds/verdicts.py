@@ -38,6 +38,8 @@ def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Map
     """One entry of the data against its case."""
     if "interrupted" in entry:
         return Verdict("interrupted", note="You stopped it before it returned.")
+    if "skipped" in entry:
+        return Verdict("interrupted", note="Not tried.")
     if "missing" in entry:
         return Verdict("missing", note=f"{case['call']}: not yet.")
     limit = _passed_limit(case, entry)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy
 
+from .limits import nodes
 from .payments import Payment
 from .values import Utility, ValueAt
 
@@ -64,3 +65,11 @@ def false_accept(left: Any, right: Any, unknown: frozenset[Any], primes: int = 2
 def in_words(error: float) -> str:
     """``2^-103`` rounded up; 0 is ``0``."""
     return "0" if error == 0 else f"2^{math.ceil(math.log2(error))}"
+
+
+def modest(expression: Any, degree: int = 80, parts: int = 400) -> bool:
+    """Whether multiplying out by sympy is sure to be quick."""
+    if sum(1 for _ in nodes(expression)) > parts or len(expression.free_symbols) > 5:
+        return False
+    bounds = size(expression, frozenset(expression.free_symbols))
+    return bounds.top + bounds.bottom <= degree and bounds.bits < 20_000

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from flint import fmpq
+from flint import acb, arb, fmpq
 
 from . import games
-from .fields import Element, Field, Rationals
+from .fields import Balls, Element, Field, Rationals
 from .limits import Budget, TooLarge, Undefined, Unsupported
 from .orders import OrderCount, OrderMean
 from .payments import Payment, Unanimity
@@ -27,7 +27,10 @@ MAX_POWER_BITS = 200_000
 
 
 class Evaluator:
-    """Evaluates in one field within one budget. ``only_letters``: free numbers and values of utilities have no place in what is evaluated."""
+    """Evaluates in one field within one budget.
+
+    ``only_letters``: free numbers and values of utilities have no place in what is evaluated.
+    """
 
     def __init__(self, field: Field, budget: Budget, *, only_letters: bool = False) -> None:
         self.field = field
@@ -106,6 +109,8 @@ def _mul(ev: Evaluator, expression: Any, world: World) -> Element:
 
 def _pow(ev: Evaluator, expression: Any, world: World) -> Element:
     base, exponent = expression.args
+    if isinstance(ev.field, Balls) and not exponent.is_Integer:
+        return ev.value(base, world) ** ev.value(exponent, world)
     power = ev.rational(exponent, world)
     if power.q != 1:
         raise Unsupported("a power that is not an integer")
@@ -147,6 +152,40 @@ def _binomial(ev: Evaluator, expression: Any, world: World) -> Element:
         return ev.field.number(binomial_value(ev.integer(upper, world), k))
     except (Unsupported, Undefined):
         return _falling(ev, ev.value(upper, world), k) / _factorial(ev, k) if k >= 0 else ev.field.number(0)
+
+
+def _factorial_of(shift: int) -> Callable[[Evaluator, Any, World], Element]:
+    """Factorial (shift 0) or gamma (shift -1): of an integer, or of any number where the field has the function."""
+
+    def handler(ev: Evaluator, expression: Any, world: World) -> Element:
+        try:
+            return _factorial(ev, ev.integer(expression.args[0], world) + shift)
+        except (Unsupported, Undefined):
+            if not isinstance(ev.field, Balls):
+                raise
+        return (ev.value(expression.args[0], world) + (1 + shift)).gamma()
+
+    return handler
+
+
+def _named(name: str) -> Callable[[Evaluator, Any, World], Element]:
+    """A function that only balls have: exp, log, sin."""
+
+    def handler(ev: Evaluator, expression: Any, world: World) -> Element:
+        if not isinstance(ev.field, Balls):
+            raise Unsupported(f"{name} has no exact value")
+        return getattr(ev.value(expression.args[0], world), name)()
+
+    return handler
+
+
+def _constant(value: Callable[[], Element]) -> Callable[[Evaluator, Any, World], Element]:
+    def handler(ev: Evaluator, expression: Any, world: World) -> Element:
+        if not isinstance(ev.field, Balls):
+            raise Unsupported(f"{expression} has no exact value")
+        return value()
+
+    return handler
 
 
 def _falling(ev: Evaluator, top: Element, count: int) -> Element:
@@ -204,8 +243,26 @@ def _product(ev: Evaluator, expression: Any, world: World) -> Element:
 
 
 def _through(rule: Callable[[list[fmpq]], Any]) -> Callable[[Evaluator, Any, World], Element]:
-    """A head that needs the order of the rationals: floor, abs, max."""
+    """A head that needs the order of the rationals: floor, abs, max. Exact fields only, or where letters alone stand in it."""
     return lambda ev, expression, world: ev.field.number(fmpq(rule([ev.rational(arg, world) for arg in expression.args])))
+
+
+def _absolute(ev: Evaluator, expression: Any, world: World) -> Element:
+    if isinstance(ev.field, Balls):
+        return acb(abs(ev.value(expression.args[0], world)))
+    return ev.field.number(abs(ev.rational(expression.args[0], world)))
+
+
+def _integral(ev: Evaluator, expression: Any, world: World) -> Element:
+    """A definite integral over a finite interval, by rigorous quadrature."""
+    if not isinstance(ev.field, Balls) or len(expression.args) != 2 or len(expression.args[1].args) != 3:
+        raise Unsupported("an integral that has no exact value")
+    variable, low, high = expression.args[1].args
+
+    def integrand(at: Element, analytic: bool) -> Element:
+        return ev.value(expression.args[0], world.but(unknowns={**world.unknowns, variable: at}))
+
+    return acb.integral(integrand, ev.value(low, world), ev.value(high, world))
 
 
 def _piecewise(ev: Evaluator, expression: Any, world: World) -> Element:
@@ -219,6 +276,21 @@ def _kronecker(values: list[fmpq]) -> int:
     return int(values[0] == values[1])
 
 
+FUNCTIONS = {
+    sympy.log: "log",
+    **{getattr(sympy, name): name for name in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf", "zeta")},
+}
+
+
+def _exp(ev: Evaluator, expression: Any, world: World) -> Element:
+    """exp, exactly where the exponent is 0."""
+    if isinstance(ev.field, Balls):
+        return ev.value(expression.args[0], world).exp()
+    if ev.rational(expression.args[0], world) != 0:
+        raise Unsupported("exp has no exact value")
+    return ev.field.number(1)
+
+
 HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     **dict.fromkeys(
         (sympy.Integer, sympy.Rational, type(sympy.S.Zero), type(sympy.S.One), type(sympy.S.NegativeOne), type(sympy.S.Half)), _number
@@ -228,8 +300,15 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     sympy.Add: _add,
     sympy.Mul: _mul,
     sympy.Pow: _pow,
-    sympy.factorial: lambda ev, e, w: _factorial(ev, ev.integer(e.args[0], w)),
-    sympy.gamma: lambda ev, e, w: _factorial(ev, ev.integer(e.args[0], w) - 1),
+    sympy.factorial: _factorial_of(0),
+    sympy.gamma: _factorial_of(-1),
+    **{head: _named(name) for head, name in FUNCTIONS.items()},
+    sympy.exp: _exp,
+    type(sympy.pi): _constant(acb.pi),
+    type(sympy.E): _constant(lambda: acb(1).exp()),
+    type(sympy.EulerGamma): _constant(lambda: acb(arb.const_euler())),
+    type(sympy.I): _constant(lambda: acb(0, 1)),
+    sympy.Integral: _integral,
     sympy.binomial: _binomial,
     sympy.RisingFactorial: _rising_factorial,
     sympy.FallingFactorial: _falling_factorial,
@@ -238,7 +317,7 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     sympy.Product: _product,
     sympy.floor: _through(lambda v: v[0].floor()),
     sympy.ceiling: _through(lambda v: v[0].ceil()),
-    sympy.Abs: _through(lambda v: abs(v[0])),
+    sympy.Abs: _absolute,
     sympy.sign: _through(lambda v: (v[0] > 0) - (v[0] < 0)),
     sympy.Max: _through(max),
     sympy.Min: _through(min),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, Protocol
 
-from flint import fmpq, fmpz, nmod
+from flint import acb, fmpq, fmpz, nmod
 
 Element = Any
 
@@ -47,6 +47,18 @@ class Modulo:
 
     def random(self) -> nmod:
         return nmod(2 + secrets.randbelow(self.prime - 2), self.prime)
+
+
+class Balls:
+    """Complex balls: a midpoint and a radius that holds every rounding error, so that two disjoint balls are two different numbers."""
+
+    exact = False
+
+    def number(self, value: int | fmpq) -> acb:
+        return acb(value)
+
+    def random(self) -> acb:
+        return acb(fmpq(secrets.randbelow(4001) - 2000, 1 + secrets.randbelow(300)))
 
 
 def random_prime() -> int:

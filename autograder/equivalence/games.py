@@ -1,7 +1,8 @@
 """Sets of players, sums over them and payments at one instance.
 
-With few players everything is listed: subsets, orders, tables of games. With many, players that nothing tells apart are lumped into cells (see `World`), a
-sum over subsets runs over how many of each cell are in, and every such choice counts as often as there are subsets of that kind.
+With few players everything is listed: subsets, orders, tables of games. With many, players that nothing tells apart are lumped into cells
+(see `World`), a sum over subsets runs over how many of each cell are in, and every such choice counts as often as there are subsets of
+that kind.
 """
 
 from __future__ import annotations
@@ -241,7 +242,8 @@ def _mean_by_kind(ev: Evaluator, expression: Any, world: World) -> Element:
 def payment(ev: Evaluator, expression: Any, world: World) -> Element:
     """What the instance's rule pays in the game whose table the line gives.
 
-    With many players: what the mean gain over all orders pays, since that rule meets every axiom, so that a line that follows from any of them holds for it.
+    With many players: what the mean gain over all orders pays, since that rule meets every axiom, so that a line that follows from any of
+    them holds for it.
     """
     rule, player, game = expression.args
     if world.n is None:

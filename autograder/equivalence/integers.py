@@ -8,20 +8,25 @@ says that this is no proof.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from .evaluate import Evaluator
 from .fields import Modulo, Rationals, random_prime
 from .instances import integer_worlds
-from .letters import Letters
-from .limits import Budget, TooLarge, Undefined, Unsupported
+from .letters import RUNNING, Letters
+from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
 from .points import rational_points
-from .verdict import Verdict, undecided
+from .terms import zero
+from .verdict import Verdict, brief, undecided
 from .world import World
 
 
 def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> Verdict:
     """Judge an identity in integer symbols, with free numbers besides."""
+    running = any(isinstance(node, RUNNING) for side in (left, right) for node, _ in nodes(side))
+    if not running and _few_agree(left, right, letters, given, budget) and zero(left - right):
+        return Verdict(True, "proved", "the same sum of hypergeometric terms, by the recurrence of the Gamma function", 0.0)
     tested, furthest = 0, 0
     try:
         for world in integer_worlds(letters, given, budget):
@@ -35,8 +40,14 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budge
         if tested < 25:
             return undecided(str(limit))
     if tested < (4 if letters.integers else 1):
-        return undecided("too few instances were found at which both sides have a value")
+        raise Unsupported("too few instances were found at which both sides have an exact value")
     return Verdict(True, "tested", f"equal at {tested} instances of the integers, up to {furthest}; this is no proof", None)
+
+
+def _few_agree(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> bool:
+    """A look at the first instances: the recurrence of Gamma says nothing of what happens at its poles."""
+    verdicts = [_differs(left, right, letters, world, budget) for world in itertools.islice(integer_worlds(letters, given, budget), 30)]
+    return True not in verdicts and False in verdicts
 
 
 def _differs(left: Any, right: Any, letters: Letters, world: World, budget: Budget) -> bool | None:
@@ -65,11 +76,6 @@ def separate(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], wo
                 "refuted",
                 "the two sides differ",
                 0.0,
-                f"{at}: left {_shown(a)}, right {_shown(b)}" if at else f"left {a}, right {b}",
+                f"{at}: left {brief(a)}, right {brief(b)}" if at else f"left {a}, right {b}",
             )
     return undecided("the sides differ at a random point, but no plain instance was found that separates them")
-
-
-def _shown(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else f"{text[:12]}... ({len(text)} characters)"

@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Basic, Expr
 
-from . import integers, rational, subsets
+from . import analysis, inequalities, integers, rational, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, TooLarge, Unsupported, check_size, nodes
 from .verdict import Verdict, undecided
@@ -60,9 +60,13 @@ def _read(side: Any) -> Basic:
 
 
 def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
-    if relation != "=":
-        return undecided(f"{relation} is not judged yet")
-    return equal(left, right, given)
+    if relation == "=":
+        return equal(left, right, given)
+    if relation == "~":
+        return undecided("orders of smallness are not judged yet")
+    if relation in (">", ">="):
+        left, right = right, left
+    return inequalities.holds(left, right, relation[-1] != "=", letters(left, right, *given), given, swapped=relation[0] == ">")
 
 
 def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
@@ -77,7 +81,12 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return subsets.equal(left, right, found, given)
     if _rational(left) and _rational(right):
         return rational.equal(left, right, found.integers + found.numbers, given, budget)
-    return integers.equal(left, right, found, given, budget)
+    for way in (integers.equal, rational.at_points):
+        try:
+            return way(left, right, found, given, Budget())
+        except Unsupported:
+            continue
+    return analysis.equal(left, right, found, given)
 
 
 def _rational(expression: Any) -> bool:

@@ -13,9 +13,11 @@ from sympy import Symbol
 from .chance import false_accept, in_words
 from .evaluate import Evaluator
 from .fields import Field, Modulo, Rationals, random_prime
-from .limits import Budget, Undefined
+from .instances import integer_worlds
+from .letters import Letters
+from .limits import Budget, Undefined, Unsupported
 from .points import rational_points
-from .verdict import Verdict, undecided
+from .verdict import Verdict, brief, undecided
 from .world import World
 
 
@@ -57,6 +59,29 @@ def refute(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any,
         except Undefined:
             continue
         if a != b:
-            at = ", ".join(f"{symbol} = {value}" for symbol, value in point.items())
-            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{at}: left {a}, right {b}" if at else f"left {a}, right {b}")
+            at = "".join(f"{symbol} = {value}, " for symbol, value in point.items())[:-2]
+            values = f"left {brief(a)}, right {brief(b)}"
+            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{at}: {values}" if at else values)
     return undecided("the sides differ as rational functions, but no admissible point was found that separates them")
+
+
+def at_points(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> Verdict:
+    """Compare at exact rational points: for heads that need the order of the numbers (floor, max, cases), where no identity test exists."""
+    agreed = 0
+    for world in integer_worlds(letters, given, budget, 4):
+        for point in rational_points(letters.numbers, given, budget, 60 if not letters.integers else 2):
+            ev = Evaluator(Rationals(), budget)
+            placed = world.but(unknowns=dict(point))
+            try:
+                a, b = ev.value(left, placed), ev.value(right, placed)
+            except Undefined:
+                continue
+            if a != b:
+                at = ", ".join(f"{symbol} = {value}" for symbol, value in {**world.numbers, **point}.items())
+                return Verdict(False, "refuted", "the two sides differ", 0.0, f"{at}: left {brief(a)}, right {brief(b)}")
+            agreed += 1
+        if not letters.integers:
+            break
+    if agreed < 20:
+        raise Unsupported("too few points were found at which both sides have an exact value")
+    return Verdict(True, "tested", f"equal at {agreed} exact points; there is no bound on the error", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from flint import fmpq
@@ -20,21 +20,26 @@ from .world import World, show
 Draw = Callable[[Hashable], Element]
 
 
-def separate(pair: Pair, world: World) -> Verdict:
-    """Refute with the plainest values at the instance ``world``, at which the sides are known to differ at a random point."""
-    budget, field = Budget(), Rationals()
+def small_values(pair: Pair, world: World) -> Iterator[tuple[World, dict[Hashable, Element]]]:
+    """The instance filled with plain values in turn: one nonzero, all 1, small random ones; with the record of what was chosen."""
     for key in [*_asked(pair, world), None, *range(12)]:
         drawn: dict[Hashable, Element] = {}
+        yield pair.fill(world, Rationals(), _draw(key, drawn), Budget())[0], drawn
+
+
+def separate(pair: Pair, world: World) -> Verdict:
+    """Refute with the plainest values at the instance ``world``, at which the sides are known to differ at a random point."""
+    budget = Budget()
+    for filled, drawn in small_values(pair, world):
         try:
-            filled, _ = pair.fill(world, field, _draw(key, drawn), budget)
-            ev = Evaluator(field, budget)
+            ev = Evaluator(Rationals(), budget)
             a, b = ev.value(pair.left, filled), ev.value(pair.right, filled)
         except Undefined:
             continue
         except TooLarge:
             break
         if a != b:
-            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{_where(world, pair.letters, drawn)}: left {a}, right {b}")
+            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{described(world, pair.letters, drawn)}: left {a}, right {b}")
     return undecided("the sides differ at a random point, but no plain instance was found that separates them")
 
 
@@ -69,7 +74,7 @@ def _asked(pair: Pair, world: World) -> list[Any]:
     return sorted(keys, key=lambda key: (len(key), key[-1].bit_count() if isinstance(key[-1], int) else 0, str(key)))[:60]
 
 
-def _where(world: World, letters: Letters, drawn: dict[Hashable, Element]) -> str:
+def described(world: World, letters: Letters, drawn: dict[Hashable, Element]) -> str:
     """The instance in words."""
     parts = [f"{symbol} = {value}" for symbol, value in world.numbers.items() if symbol in {*letters.integers, *letters.players}]
     if world.n is not None and letters.universe and not any(str(part).startswith(f"{letters.universe[0].args[0]} ") for part in parts):

@@ -1,12 +1,13 @@
 """Way 3: sums over coalitions, players and orders, with arbitrary utilities and rules that are known by axioms only.
 
-Both sides are evaluated for n = 0, 1, 2, ... players, for every choice of who is who and of the free coalitions (a sample where there are many), with
-every value of a utility and every payment drawn at random modulo two random primes, subject to what is given. Then for up to 40 players, those that
-nothing tells apart lumped together: what is linear in a utility is decided there by one value for each kind of coalition, so that a factor that vanishes
-for few players hides nothing. A line with payments must hold there for the rule that pays mean gains, which meets every axiom.
+Both sides are evaluated for n = 0, 1, 2, ... players, for every choice of who is who and of the free coalitions (a sample where there are
+many), with every value of a utility and every payment drawn at random modulo two random primes, subject to what is given. Then for up to
+40 players, those that nothing tells apart lumped together: what is linear in a utility is decided there by one value for each kind of
+coalition, so that a factor that vanishes for few players hides nothing. A line with payments must hold there for the rule that pays mean
+gains, which meets every axiom.
 
-Guarantee for the numbers of players named: an identity is never refused, a false one is accepted with at most the stated probability (many players:
-where both sides are linear in the values). A refusal shows an instance in rational numbers.
+Guarantee for the numbers of players named: an identity is never refused, a false one is accepted with at most the stated probability
+(many players: where both sides are linear in the values). A refusal shows an instance in rational numbers.
 """
 
 from __future__ import annotations

@@ -33,3 +33,9 @@ class Verdict:
 
 def undecided(why: str) -> Verdict:
     return Verdict(None, "undecided", why)
+
+
+def brief(value: object) -> str:
+    """A number as text, long ones cut."""
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:12]}...{text[-6:]} ({len(text)} characters)"

@@ -29,7 +29,8 @@ class World:
         payment: (name, player, table of a game) -> element: what a rule pays.
         order: an order of the players, while a mean over orders is taken.
         coalition: where a bare game is being evaluated.
-        cells: None where every bit is one player; otherwise the number of players that each bit stands for, all alike and none of them named.
+        cells: None where every bit is one player; otherwise the number of players that each bit stands for, all alike and none of them
+            named.
         origin: for each bit the cell that it was split from, by which values of utilities are told apart.
     """
 
@@ -67,7 +68,10 @@ class World:
         return tuple(counts)
 
     def split(self, bit: int, first: int) -> World:
-        """The same instance with one cell cut in two: ``first`` players keep its bit, the rest get a new one; every set keeps its players."""
+        """The same instance with one cell cut in two:
+
+        ``first`` players keep its bit, the rest get a new one; every set keeps its players.
+        """
         assert self.cells is not None
         new = 1 << len(self.cells)
 

@@ -44,8 +44,8 @@ phi = Rule("phi")
 size = Card(S)
 
 
-def shapley(player: Player, weight: Any = factorial(size) * factorial(N - size - 1) / factorial(N)) -> Any:
-    return SubsetSum(weight * (U(S | {player}) - U(S)), (S, everyone - {player}))
+def shapley(player: Player) -> Any:
+    return SubsetSum(factorial(size) * factorial(N - size - 1) / factorial(N) * (U(S | {player}) - U(S)), (S, everyone - {player}))
 
 
 def difference(weight: Any) -> Any:
@@ -108,6 +108,7 @@ def test_equations_that_are_given_may_be_used() -> None:
 
 
 PAID = phi(i, Unanimity(T))
+BOTH = Indicator(In(i, T)) * Indicator(In(j, T))
 AXIOMS = {
     "linear": (phi(i, U + 2 * Unanimity(T)), phi(i, U) + 2 * PAID, [Linearity(phi)]),
     "null": (Indicator(NotIn(i, T)) * PAID, 0, [NullPlayer(phi)]),

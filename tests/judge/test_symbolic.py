@@ -16,6 +16,7 @@ from autograder.student import kinds
 from autograder.student.results import Result
 
 n, k = symbols("n k", integer=True, positive=True)
+real_a = Symbol("a", real=True)
 a, b = symbols("a b")
 plain_n, plain_k = symbols("n k")
 
@@ -42,7 +43,7 @@ def verdicts(answer: Any, exercise: SymbolicExercise = EXERCISE) -> list[Result]
 ANSWERS = {
     "right": ({"count": n * binomial(n - 1, k - 1), "ratio": a + b}, 4, "correct", None),
     "other declarations": (
-        {"count": plain_n * binomial(plain_n - 1, plain_k - 1), "ratio": Symbol("a", real=True) + b},
+        {"count": plain_n * binomial(plain_n - 1, plain_k - 1), "ratio": real_a + b},
         4,
         "correct",
         None,

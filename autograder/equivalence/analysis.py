@@ -1,0 +1,169 @@
+"""Way 6: exp, log, roots, trigonometric functions, integrals and limits, by balls of rising precision at many points.
+
+Guarantee: a refusal is a proof (two balls that do not meet, at an admissible point). An acceptance says that the balls meet at every
+point that was tried, to some hundred digits where no quadrature is needed; it has no error bound. Derivatives are taken by sympy first,
+limits by sympy where it finds one; integrals and sums without end are computed by mpmath to 30 digits, and then a difference counts only
+if it is plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import mpmath  # type: ignore[import-untyped]
+import sympy
+from flint import acb, arb, ctx
+
+from .evaluate import Evaluator
+from .fields import Balls
+from .instances import integer_worlds
+from .letters import Letters
+from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
+from .points import rational_points
+from .verdict import Verdict, undecided
+from .world import World
+
+POINTS = 14
+PRECISION = (160, 1200)  # bits: first to refute fast, then to accept
+DIGITS = 30
+
+
+def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Verdict:
+    """Judge an identity by balls."""
+    left, right = prepare(left), prepare(right)
+    if endless(left) or endless(right):
+        return _by_digits(left, right, letters, given)
+    agreed = 0
+    budget = Budget(60_000)
+    try:
+        for world, at in worlds(letters, given):
+            a, b = value(left, world, PRECISION[0], budget), value(right, world, PRECISION[0], budget)
+            if a is not None and b is not None and a.overlaps(b) and not sympy_integral(left, right):
+                a, b = value(left, world, PRECISION[1], budget), value(right, world, PRECISION[1], budget)
+            if a is None or b is None:
+                continue
+            if not a.overlaps(b):
+                return Verdict(False, "refuted", "the two sides differ", 0.0, f"{described(at)}{both(a, b)}")
+            if close(a, b):
+                agreed += 1
+            if agreed >= POINTS or not at:
+                break
+    except TooLarge as limit:
+        if agreed < 4:
+            return undecided(str(limit))
+    if agreed < (6 if letters.numbers or letters.integers else 1):
+        return undecided("too few points were found at which both sides have a value")
+    return Verdict(True, "tested", f"equal to {DIGITS} digits or more at {agreed} points; there is no bound on the error", None)
+
+
+def sympy_integral(*sides: Any) -> bool:
+    return any(side.has(sympy.Integral) for side in sides)
+
+
+def prepare(side: Any) -> Any:
+    """Derivatives carried out, and limits that sympy finds."""
+    for kind in (sympy.Derivative, sympy.Limit):
+        for part in side.atoms(kind):
+            done = part.doit()
+            if not done.has(kind):
+                side = side.xreplace({part: done})
+    return side
+
+
+def endless(side: Any) -> bool:
+    """Whether an integral or a sum runs to infinity."""
+    return any(isinstance(node, (sympy.Sum, sympy.Product, sympy.Integral)) and node.has(sympy.oo, -sympy.oo) for node, _ in nodes(side))
+
+
+def worlds(letters: Letters, given: tuple[Any, ...]) -> Iterator[tuple[World, dict[Any, Any]]]:
+    """Instances of the integers with plain and random rational numbers for the rest; and these numbers by symbol."""
+    points: list[dict[Any, Any]] = list(rational_points(letters.numbers, given, Budget(), 40)) if letters.numbers else [{}]
+    if not letters.integers and not letters.numbers:
+        yield World(), {}
+        return
+    for count, world in enumerate(integer_worlds(letters, given, Budget(), 6)):
+        for point in points if not letters.integers else points[count % len(points) :][:2]:
+            at: dict[Any, Any] = {**world.numbers, **point}
+            yield world.but(unknowns={symbol: acb(number) for symbol, number in point.items()}), at
+
+
+def described(at: dict[Any, Any]) -> str:
+    return ", ".join(f"{symbol} = {number}" for symbol, number in at.items()) + (": " if at else "")
+
+
+@contextmanager
+def bits(precision: int) -> Iterator[None]:
+    """Balls computed with so many bits."""
+    before = ctx.prec
+    ctx.prec = precision
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+def value(side: Any, world: World, precision: int, budget: Budget) -> acb | None:
+    """The ball of one side; None where it has no value."""
+    with bits(precision):
+        try:
+            found = Evaluator(Balls(), budget).value(side, world)
+        except (Undefined, ValueError, OverflowError) as problem:
+            if isinstance(problem, (TooLarge, Unsupported)):
+                raise
+            return None
+        return found if found.is_finite() else None
+
+
+def close(a: acb, b: acb) -> bool:
+    """Whether two overlapping balls are small enough to mean something."""
+    scale = max(float(abs(a).mid()), 1e-300)
+    return bool(float((a - b).abs_upper()) <= 10.0**-DIGITS * max(scale, 1.0))
+
+
+def both(a: acb, b: acb) -> str:
+    """Two balls as decimal numbers, with as many digits as show the difference."""
+    for digits in (8, 20, 60):
+        left, right = decimal(a, digits), decimal(b, digits)
+        if left != right:
+            return f"left {left}, right {right}"
+    return f"left - right = {decimal(a - b, 8)}"
+
+
+def decimal(ball: acb, digits: int) -> str:
+    """A ball as a decimal number."""
+    real = arb(ball.real).str(digits, radius=False)
+    return str(real if ball.imag.contains(0) else f"{real} + {arb(ball.imag).str(digits, radius=False)} i")
+
+
+def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Verdict:
+    """Compare sums and integrals without end by numerical values."""
+    agreed = 0
+    for count, (_, at) in enumerate(worlds(letters, given)):
+        a, b = _digits(left, at), _digits(right, at)
+        if a is None or b is None:
+            continue
+        gap, scale = abs(a - b), max(abs(a), abs(b), mpmath.mpf(1))
+        if gap > scale * mpmath.mpf(10) ** -6:
+            return Verdict(
+                False, "refuted", "the two sides differ", 0.0, f"{described(at)}left {mpmath.nstr(a, 8)}, right {mpmath.nstr(b, 8)}"
+            )
+        if gap > scale * mpmath.mpf(10) ** -15:
+            return undecided("the numerical values are too close to be told apart and too far to be the same")
+        agreed += 1
+        if agreed >= 4 or count > 24:
+            break
+    if agreed < (3 if letters.numbers or letters.integers else 1):
+        return undecided("no numerical value could be found for a sum or an integral without end")
+    return Verdict(True, "tested", f"equal to 15 digits at {agreed} points; there is no bound on the error", None)
+
+
+def _digits(side: Any, at: dict[Any, Any]) -> Any:
+    """A value to 30 digits by mpmath; None where it does not converge."""
+    placed = side.xreplace({symbol: sympy.Rational(str(number)) for symbol, number in at.items()})
+    try:
+        found = placed.evalf(DIGITS, maxn=200)
+    except (ValueError, TypeError, ArithmeticError, NotImplementedError, mpmath.libmp.NoConvergence):
+        return None
+    return mpmath.mpf(str(found)) if found.is_Float and found.is_finite else None

@@ -17,6 +17,7 @@ from autograder.sandbox.places import DEVICES, HOME, WRITABLE, Places, landlocke
 
 STUDENT = 1000  # the id that a submission has, seen from inside
 NOBODY = 65533  # and, where the grader runs as root, from outside: an id that owns nothing
+_KERNEL_FOLDERS = ("sys", "fs", "bus", "irq", "acpi", "scsi", "driver", "sysvipc")
 _TOGETHER = kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS | kernel.CLONE_NEWNET
 _PASSWD = f"root:x:0:0::/:/bin/false\nstudent:x:{STUDENT}:{STUDENT}::{HOME}:/bin/sh\n"
 
@@ -137,14 +138,20 @@ def _cover(path: str, target: str, seen: Places) -> None:
         _bind(inner, target + inner[len(path) :], kernel.ATTR_RDONLY | kernel.ATTR_NOSUID | kernel.ATTR_NODEV)
     if not readable:
         name = os.path.basename(path)
-        Path(target, "__init__.py").write_text(f"raise ModuleNotFoundError(\"No module named {name!r}\", name={name!r})\n")
+        Path(target, "__init__.py").write_text(f'raise ModuleNotFoundError("No module named {name!r}", name={name!r})\n')
     kernel.set_mount(target, kernel.ATTR_RDONLY)
 
 
 def _process_folder(target: str) -> None:
-    """/proc of the new pid namespace: its own processes only. Where a container forbids the mount, the folder stays empty."""
+    """/proc of the new pid namespace: its own processes, and what numerical libraries ask of the processor; no settings of the kernel.
+
+    Where a container forbids the mount, the folder stays empty.
+    """
     os.makedirs(target, exist_ok=True)
     try:
-        kernel.mount("proc", target, "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, "subset=pid")
+        kernel.mount("proc", target, "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     except OSError:
-        os.chmod(target, 0o555)
+        return
+    for name in _KERNEL_FOLDERS:
+        if os.path.isdir(f"{target}/{name}"):
+            kernel.mount("tmpfs", f"{target}/{name}", "tmpfs", kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV, "mode=555,size=4k")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +36,12 @@ class Places:
     links: tuple[tuple[str, str], ...]
 
 
-def places(extra: Sequence[str] = ()) -> Places:
-    """The places for this interpreter, with further files or folders that are allowed.
+def places(extra: Sequence[str] = (), hidden: Sequence[str] = ()) -> Places:
+    """The places for this interpreter.
+
+    Args:
+        extra: further files or folders that are allowed.
+        hidden: folders to cover where they lie below an allowed one (a course kept below /usr, say). The project's own folder always is.
 
     Raises:
         FileNotFoundError: one of ``extra`` does not exist.
@@ -48,16 +52,19 @@ def places(extra: Sequence[str] = ()) -> Places:
     package = Path(autograder.__file__).resolve().parent
     own = [str(package / name) for name in PERMITTED if (package / name).exists()]
     libraries = [os.path.realpath(path) for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
-    prefixes = [os.path.realpath(path) for path in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}]
+    prefixes = [os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)]
     system = [path for path in _SYSTEM if os.path.isdir(path) and not os.path.islink(path)]
     settings = [f"/etc/{name}" for name in _SETTINGS if os.path.exists(f"/etc/{name}")]
-    wanted = [path for path in (*prefixes, *libraries, *system) if os.path.isdir(path)]
-    folders = _outermost(wanted)
-    covered = [str(Path(library) / name) for library in libraries for name in SECRET if (Path(library) / name).is_dir()]
-    links = [(path, os.readlink(path)) for path in _SYSTEM if os.path.islink(path)]
+    wanted = [path for path in (*prefixes, *libraries, *system, *map(os.path.realpath, extra)) if os.path.exists(path)]
+    outer = _outermost(wanted)
+    secrets = [str(Path(library) / name) for library in libraries for name in SECRET]
+    roots = [path for path in (str(package.parent), *hidden) if path not in libraries and not os.__file__.startswith(path + "/")]
+    covered = [path for path in _shortest_first((*secrets, *roots)) if os.path.isdir(path) and any(map(_below(path), outer))]
+    again = [path for path in wanted if any(_below(path)(over) for over in covered)]
     parents = [os.path.dirname(path) for path in covered]  # Landlock takes what is in them one by one; imports list them
-    readable = (*folders, *settings, *own, *(os.path.realpath(path) for path in extra))
-    return Places(tuple(dict.fromkeys(readable)), tuple(dict.fromkeys(covered)), (str(package), *parents), tuple(links))
+    links = [(path, os.readlink(path)) for path in _SYSTEM if os.path.islink(path)]
+    readable = dict.fromkeys((*outer, *settings, *_shortest_first(again), *own))
+    return Places(tuple(readable), tuple(covered), (str(package), *parents), tuple(links))
 
 
 def landlocked(seen: Places) -> list[str]:
@@ -68,17 +75,23 @@ def landlocked(seen: Places) -> list[str]:
         path = todo.pop()
         if path in seen.covered:
             continue
-        if any(covered.startswith(path.rstrip("/") + "/") for covered in seen.covered):
+        if any(_below(covered)(path) for covered in seen.covered):
             todo += [entry.path for entry in os.scandir(path)]
         else:
             result.append(path)
     return result
 
 
+def _below(path: str) -> Callable[[str], bool]:
+    """Whether ``path`` lies below a folder, and is not the folder itself."""
+    return lambda folder: path.startswith(folder.rstrip("/") + "/")
+
+
+def _shortest_first(paths: Sequence[str]) -> list[str]:
+    """Each once, a folder before what is in it."""
+    return sorted(dict.fromkeys(paths), key=len)
+
+
 def _outermost(paths: Sequence[str]) -> list[str]:
     """The paths that are below no other one."""
-    chosen: list[str] = []
-    for path in sorted(set(paths), key=len):
-        if not any(path == other or path.startswith(other.rstrip("/") + "/") for other in chosen):
-            chosen.append(path)
-    return chosen
+    return [path for path in _shortest_first(paths) if not any(_below(path)(other) for other in paths)]

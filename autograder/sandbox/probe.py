@@ -67,9 +67,15 @@ def read_libraries() -> None:
         file.read(1)
 
 
+def list_children() -> None:
+    """What the memory of a submission is added up by."""
+    Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+
+
 def main() -> None:
     attempt("Landlock", lambda: LANDLOCK_REMEDY, landlock.version)
     attempt("seccomp for this architecture", lambda: SECCOMP_REMEDY, lambda: seccomp.program(kernel.MACHINE))
+    attempt("a list of a process's children", lambda: "a kernel with CONFIG_PROC_CHILDREN", list_children)
     scratch = tempfile.mkdtemp(prefix="autograder-probe-")
     try:
         try_in_fork(places(), scratch)

@@ -56,7 +56,8 @@ def draw_once() -> None:
 
 def serve(shell: Shell, control: socket.socket, scratch: str) -> None:
     """Fork for each request until the supervisor has gone."""
-    seen = places(json.loads(control.recv(REQUEST_BYTES))["readable"])
+    wishes = json.loads(control.recv(REQUEST_BYTES))
+    seen = places(wishes["readable"], wishes["hidden"])
     parent = os.getppid()
     control.send(b'{"ready": true}')
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for

@@ -101,21 +101,34 @@ class Sandbox:
         return run.result
 
     def open(self, warm: Sequence[str]) -> Session:
-        """A fresh process for a submission.
+        """A fresh process for a submission; a server that was killed from outside is started anew, once.
 
         Raises:
             SandboxError: the server has gone.
         """
+        try:
+            return self._open(warm)
+        except SandboxError:
+            if self._server is None or self._server.poll() is None:
+                raise
+        self.close()
+        self.__enter__()
+        return self._open(warm)
+
+    def _open(self, warm: Sequence[str]) -> Session:
         home = "" if self.isolated else tempfile.mkdtemp(prefix="run-", dir=self._scratch)
         talk, their_talk = socket.socketpair()
         hold, their_hold = socket.socketpair()
         request = {"limits": asdict(self.limits), "isolated": self.isolated, "warm": list(warm), "home": home}
-        with their_talk, their_hold:
-            reply = self._request(json.dumps(request).encode(), [their_talk.fileno(), their_hold.fileno()])
-        if "pid" not in reply:
+        try:
+            with their_talk, their_hold:
+                reply = self._request(json.dumps(request).encode(), [their_talk.fileno(), their_hold.fileno()])
+            if "pid" not in reply:
+                raise SandboxError(f"the sandbox could not start a process: {reply.get('failed')}")
+        except SandboxError:
             talk.close()
             hold.close()
-            raise SandboxError(f"the sandbox could not start a process: {reply.get('failed')}")
+            raise
         return Session(talk, hold, self.limits, home)
 
     def _start_server(self) -> None:
@@ -130,7 +143,8 @@ class Sandbox:
             self._server = subprocess.Popen(
                 command, env=environment, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        reply = self._request(json.dumps({"readable": self.readable}).encode(), [], READY_SECONDS)
+        wishes = {"readable": self.readable, "hidden": [os.path.realpath(os.getcwd())]}
+        reply = self._request(json.dumps(wishes).encode(), [], READY_SECONDS)
         if not reply.get("ready"):
             raise SandboxError("the sandbox's server did not start")
 

@@ -145,6 +145,48 @@ with Sandbox() as box:
     assert done.stdout.split() == ["1", *["ModuleNotFoundError"] * 2, *["FileNotFoundError"] * 2], done.stderr
 
 
+def test_a_course_below_a_readable_place_is_covered(closed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("course/gradebook.db", "course/chapters/data.csv", "course/submitted/ann.ipynb", "beside.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    for folder in (tmp_path, *tmp_path.parents[: len(tmp_path.parts) - 3]):
+        folder.chmod(0o755)
+    monkeypatch.chdir(tmp_path / "course")
+    with Sandbox(readable=[tmp_path, tmp_path / "course/chapters"], limits=Limits(total_seconds=20)) as box:
+        for name in ("beside.csv", "course/chapters/data.csv"):
+            assert box.run([f"open({str(tmp_path / name)!r}).read()"]).cells[0].status == "ok"
+        for name in ("course/gradebook.db", "course/submitted/ann.ipynb"):
+            assert box.run([f"open({str(tmp_path / name)!r})"]).cells[0].outputs[0]["ename"] == "FileNotFoundError"
+
+
+def test_a_server_that_was_killed_is_started_anew(closed: None) -> None:
+    with Sandbox(limits=Limits(total_seconds=20)) as box:
+        assert box._server is not None
+        os.kill(box._server.pid, signal.SIGKILL)
+        box._server.wait()
+        assert box.run(["1"]).cells[0].status == "ok"
+
+
+def test_torch_trains_in_a_fork(box: Sandbox) -> None:
+    """Imported once in the parent, which starts no thread; forward, backward and products run in each fork."""
+    source = """
+import torch
+torch.manual_seed(0)
+model, x = torch.nn.Linear(3, 1), torch.randn(200, 3)
+y = x @ torch.tensor([[1.0], [2.0], [3.0]])
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(100):
+    optimizer.zero_grad()
+    loss = torch.nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+m = torch.randn(300, 300)
+print(round(loss.item(), 3), tuple((m @ m).shape), torch.get_num_threads())
+"""
+    for _ in range(2):
+        assert box.run([source]).cells[0].outputs[0]["text"] == "0.0 (300, 300) 1\n"
+
+
 def test_no_readable_place_holds_the_key() -> None:
     seen = places()
     for path in landlocked(seen):

@@ -87,6 +87,14 @@ def test_fork_bomb(hasty: Sandbox) -> None:
     assert text(run.cells[1]) == "alive\n"
 
 
+def test_a_fork_that_runs_on_does_not_answer(box: Sandbox) -> None:
+    run = box.run(["import os\nos.fork()\nos.fork()\ndef f(x):\n    os.fork()\n    return x", "7"], [QUESTION])
+    assert [cell.status for cell in run.cells] == ["ok", "ok"]
+    assert run.cells[1].outputs[0]["data"] == {"text/plain": "7"}
+    assert run.answers["test.f"]["cases"] == [{"value": 2}]
+    assert run.restarts == 0
+
+
 def test_thread_bomb(box: Sandbox) -> None:
     source = "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(9,), daemon=True).start()"
     assert text(box.run([source]).cells[0]).endswith("RuntimeError")

@@ -109,8 +109,8 @@ unanimity = DerivationExercise(
         ),
         Misconception(
             "one_level_only",
-            "Only the singles are taken off. That is enough for two players; with three, the coalitions of two overlap and what "
-            "was taken off too often has to be given back.",
+            "Only the single players are taken off. What two coalitions share is then taken off twice and has to be given back, and so on "
+            "through all sizes: every subset of T appears, U(empty) too.",
             U(T) - SubsetSum(U(S), (S, T), Eq(Card(S), 1)),
         ),
     ),

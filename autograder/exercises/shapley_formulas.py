@@ -171,6 +171,7 @@ def _draw_reference(game: TableGame, player: int, rng: Rng) -> tuple[float, floa
 ALL_NEEDED = from_function(5, lambda s: 6.0 * (len(s) == 5))
 FIRST_TWO = from_function(4, lambda s: float(min(len(s), 2)) ** 2 + 2.0 * (3 in s) * (0 in s))
 DRAWS = 2000
+TWO_LOOKS = Limit("evaluations", 4, "a draw looked at more than four coalitions: the process needs two, with the player and without")
 
 
 def _process_cases(u: Array, player: int, label: str, seed: int) -> list[Case]:
@@ -180,6 +181,7 @@ def _process_cases(u: Array, player: int, label: str, seed: int) -> list[Case]:
             {"game": game(u), "player": player, "rng": {"rng": seed}},
             call="draw_gain",
             part="process",
+            limits=(TWO_LOOKS,),
             repeat=DRAWS,
         ),
         Case(f"{label}: expectation for player {player}", {"game": game(u), "player": player}, call="expected_gain", part="expectation"),

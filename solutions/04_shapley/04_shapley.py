@@ -261,7 +261,8 @@ weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "N! = N (N-1)!")
 # %% [markdown] exercise="shapley.two_step"
 # Program the process, and its expectation.
 #
-# - `draw_gain(game, player, rng)`: one run of the three steps; a number. Draw from `rng`, a numpy `Generator`.
+# - `draw_gain(game, player, rng)`: one run of the three steps; a number. Draw from `rng`, a numpy `Generator`; ask for at
+#   most four utilities.
 # - `expected_gain(game, player)`: its exact expectation; a number. No randomness, $N \le 8$.
 # - **Success** the mean of 2,000 draws lies within five standard errors; the expectation agrees within $10^{-9}$. One
 #   point for the draw, two for the expectation.
@@ -969,10 +970,12 @@ linear = {
 ### END SOLUTION
 
 # %% [markdown]
-# In a linear game the gain of a feature is the same whomever it joins, so every mean of gains is that gain, $w_1(x_1
-# - r_1)$. Reading the values as a vector or as the weights of $g$ comes to the same: the gradient of $g$ along $z_1$ is
-#   $s_1$ and the step is 1. Efficiency makes $g$ exact at both ends, $g(0, 0, 0) = U(\varnothing)$ and $g(1, 1, 1) =
-#   U([N])$, in *every* game, and in a linear game everywhere between.
+# In a linear game the gain of a feature is the same whomever it joins, so every mean of its gains is that gain,
+# $w_1(x_1 - r_1)$. Reading the values as a vector or as the weights of $g$ comes to the same, since the gradient of $g$ along
+# $z_1$ is $s_1$ and the step is 1.
+#
+# Efficiency makes $g$ exact at both ends, $g(0, 0, 0) = U(\varnothing)$ and $g(1, 1, 1) = U([N])$, in *every* game; in a
+# linear game it is exact everywhere between.
 
 # %% [markdown]
 # ## 15. When it breaks

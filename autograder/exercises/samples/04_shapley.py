@@ -2,6 +2,7 @@
 def shapley_by_permutations(game):
     import itertools
     import math
+
     players = list(range(game.n_players))
     paid = {p: 0.0 for p in players}
     for order in itertools.permutations(players):
@@ -14,6 +15,7 @@ def shapley_by_permutations(game):
             worth = new
     return [paid[p] / math.factorial(len(players)) for p in players]
 
+
 # %% shapley.permutations right slices-of-the-order
 def shapley_by_permutations(game):
     n = game.n_players
@@ -22,6 +24,7 @@ def shapley_by_permutations(game):
         for order in permutations(range(n))
     ]
     return np.mean(gains, axis=0)
+
 
 # %% shapley.permutations wrong includes_self
 def shapley_by_permutations(game):
@@ -33,6 +36,7 @@ def shapley_by_permutations(game):
             total[player] += game.value(set(before) | {player}) - game.value(before)
     return total / factorial(n)
 
+
 # %% shapley.permutations wrong no_average
 def shapley_by_permutations(game):
     n = game.n_players
@@ -42,11 +46,13 @@ def shapley_by_permutations(game):
             total[order[position]] += game.value(order[: position + 1]) - game.value(order[:position])
     return total
 
+
 # %% shapley.permutations wrong no_subtraction
 def shapley_by_permutations(game):
     n = game.n_players
     reached = [[game.value(order[: order.index(p) + 1]) for p in range(n)] for order in permutations(range(n))]
     return np.array(reached).mean(0)
+
 
 # %% shapley.permutations wrong one_order
 def shapley_by_permutations(game):
@@ -55,6 +61,7 @@ def shapley_by_permutations(game):
         there.append(player)
         paid.append(game.value(there) - game.value(there[:-1]))
     return paid
+
 
 # %% shapley.permutations wrong -
 def shapley_by_permutations(game):
@@ -67,11 +74,13 @@ def shapley_by_permutations(game):
             before.append(player)
     return total / factorial(n) + 0.01
 
+
 # %% shapley.permutations wrong -
 def shapley_by_permutations(game):
     n = game.n_players
     alone = np.array([game.value([p]) for p in range(n)])
     return alone
+
 
 # %% shapley.subsets right factorials-over-masks
 def shapley_by_subsets(game):
@@ -88,6 +97,7 @@ def shapley_by_subsets(game):
         out.append(total)
     return out
 
+
 # %% shapley.subsets right inside-minus-outside
 def shapley_by_subsets(game):
     n = game.n_players
@@ -102,12 +112,14 @@ def shapley_by_subsets(game):
             values[i] += (with_i.mean() - without.mean()) / n
     return values
 
+
 # %% shapley.subsets wrong uniform_weight
 def shapley_by_subsets(game):
     n = game.n_players
     rows = all_coalitions(n)
     u = game(rows)
     return [u[rows[:, i]].mean() - u[~rows[:, i]].mean() for i in range(n)]
+
 
 # %% shapley.subsets wrong wrong_factorials
 def shapley_by_subsets(game):
@@ -119,6 +131,7 @@ def shapley_by_subsets(game):
             for s in combinations(rest, k):
                 values[i] += factorial(k) * factorial(n - k) / factorial(n) * (game.value({*s, i}) - game.value(s))
     return values
+
 
 # %% shapley.subsets wrong binomial_of_all
 def shapley_by_subsets(game):
@@ -133,6 +146,7 @@ def shapley_by_subsets(game):
         values.append(total / n)
     return values
 
+
 # %% shapley.subsets wrong skips_empty_set
 def shapley_by_subsets(game):
     n = game.n_players
@@ -144,12 +158,14 @@ def shapley_by_subsets(game):
                 values[i] += (game.value([*s, i]) - game.value(s)) / (n * comb(n - 1, k))
     return values
 
+
 # %% shapley.subsets wrong no_one_over_n
 def shapley_by_subsets(game):
     n = game.n_players
     rows = all_coalitions(n)
     u, size = game(rows), rows.sum(1)
     return [sum(u[rows[:, i] & (size == k + 1)].mean() - u[~rows[:, i] & (size == k)].mean() for k in range(n)) for i in range(n)]
+
 
 # %% shapley.subsets wrong -
 def shapley_by_subsets(game):
@@ -162,6 +178,7 @@ def shapley_by_subsets(game):
                 values[i] += (game.value([*s, i]) - game.value(s)) / (n * comb(n - 1, k))
     return values
 
+
 # %% shapley.coefficient right three-lines
 weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(Factorial(N - 1 - Card(S)) * Factorial(Card(S)) / Factorial(N))
@@ -169,7 +186,10 @@ weight_of_a_coalition.step(1 / (binomial(N - 1, N - 1 - Card(S)) * N))
 
 # %% shapley.coefficient right position-first
 weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
-weight_of_a_coalition.step(Factorial(N) / (N * binomial(N - 1, Card(S))) / Factorial(N), "i stands at place |S|+1 in one order of N, and S is one of C(N-1,|S|) sets")
+weight_of_a_coalition.step(
+    Factorial(N) / (N * binomial(N - 1, Card(S))) / Factorial(N),
+    "i stands at place |S|+1 in one order of N, and S is one of C(N-1,|S|) sets",
+)
 weight_of_a_coalition.step(Factorial(N - 1) / binomial(N - 1, Card(S)) / Factorial(N), "the same, over (N-1)!")
 weight_of_a_coalition.step(1 / N / binomial(N - 1, Card(S)), "cancel")
 
@@ -193,6 +213,7 @@ weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "therefore")
 weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "known")
 
+
 # %% shapley.two_step right permuted-prefix
 def draw_gain(game, player, rng):
     n = game.n_players
@@ -212,6 +233,7 @@ def expected_gain(game, player):
         total += (game.value(s + [player]) - game.value(s)) / comb(n - 1, len(s))
     return total / n
 
+
 # %% shapley.two_step right rows-and-means
 def draw_gain(game, player, rng):
     rows = all_coalitions(game.n_players)
@@ -228,6 +250,7 @@ def expected_gain(game, player):
     u, size, has = game(rows), rows.sum(axis=1), rows[:, player]
     return np.mean([u[has & (size == k + 1)].mean() - u[~has & (size == k)].mean() for k in range(game.n_players)])
 
+
 # %% shapley.two_step wrong binomial_size
 def draw_gain(game, player, rng):
     s = [j for j in range(game.n_players) if j != player and rng.random() < 0.5]
@@ -238,6 +261,7 @@ def expected_gain(game, player):
     rows = all_coalitions(game.n_players)
     u = game(rows)
     return u[rows[:, player]].mean() - u[~rows[:, player]].mean()
+
 
 # %% shapley.two_step wrong size_stops_early
 def draw_gain(game, player, rng):
@@ -256,6 +280,7 @@ def expected_gain(game, player):
         means.append(np.mean([game.value([*s, player]) - game.value(s) for s in combinations(others, k)]))
     return sum(means) / len(means)
 
+
 # %% shapley.two_step wrong player_among_them
 def draw_gain(game, player, rng):
     n = game.n_players
@@ -268,6 +293,18 @@ def expected_gain(game, player):
     n = game.n_players
     return np.mean([np.mean([game.value([*s, player]) - game.value(s) for s in combinations(range(n), k)]) for k in range(n)])
 
+
+# %% shapley.two_step wrong -
+def expected_gain(game, player):
+    n = game.n_players
+    others = [j for j in range(n) if j != player]
+    return sum(np.mean([game.value([*s, player]) - game.value(s) for s in combinations(others, k)]) for k in range(n)) / n
+
+
+def draw_gain(game, player, rng):
+    return expected_gain(game, player)
+
+
 # %% shapley.two_step wrong -
 def draw_gain(game, player, rng):
     return game.value([player]) - game.value([])
@@ -275,6 +312,7 @@ def draw_gain(game, player, rng):
 
 def expected_gain(game, player):
     return game.value([player]) - game.value([])
+
 
 # %% shapley.axioms right loops-over-masks
 def efficient(u, pay):
@@ -307,6 +345,7 @@ def null_player(u, pay):
 def additive(pay_u, pay_v, pay_sum):
     return all(abs(a + b - c) < 1e-9 for a, b, c in zip(pay_u, pay_v, pay_sum))
 
+
 # %% shapley.axioms right cubes
 def efficient(u, pay):
     return np.isclose(np.sum(pay), u[-1] - u[0])
@@ -331,6 +370,7 @@ def null_player(u, pay):
 
 def additive(pay_u, pay_v, pay_sum):
     return np.allclose(pay_u + pay_v, pay_sum)
+
 
 # %% shapley.axioms wrong efficient_as_printed
 def efficient(u, pay):
@@ -357,6 +397,7 @@ def null_player(u, pay):
 def additive(pay_u, pay_v, pay_sum):
     return bool(np.allclose(pay_u + pay_v, pay_sum))
 
+
 # %% shapley.axioms wrong one_coalition_symmetry
 def efficient(u, pay):
     return bool(np.isclose(sum(pay), u[-1] - u[0]))
@@ -382,6 +423,7 @@ def null_player(u, pay):
 def additive(pay_u, pay_v, pay_sum):
     return bool(np.allclose(pay_u + pay_v, pay_sum))
 
+
 # %% shapley.axioms wrong last_coalition_symmetry
 def efficient(u, pay):
     return bool(np.isclose(sum(pay), u[-1] - u[0]))
@@ -403,6 +445,7 @@ def null_player(u, pay):
 
 def additive(pay_u, pay_v, pay_sum):
     return bool(np.allclose(pay_u + pay_v, pay_sum))
+
 
 # %% shapley.axioms wrong symmetry_both_ways
 def efficient(u, pay):
@@ -430,6 +473,7 @@ def null_player(u, pay):
 def additive(pay_u, pay_v, pay_sum):
     return bool(np.allclose(pay_u + pay_v, pay_sum))
 
+
 # %% shapley.axioms wrong worthless_alone
 def efficient(u, pay):
     return bool(np.isclose(sum(pay), u[-1] - u[0]))
@@ -451,6 +495,7 @@ def null_player(u, pay):
 
 def additive(pay_u, pay_v, pay_sum):
     return bool(np.allclose(pay_u + pay_v, pay_sum))
+
 
 # %% shapley.axioms wrong totals_only
 def efficient(u, pay):
@@ -477,6 +522,7 @@ def null_player(u, pay):
 def additive(pay_u, pay_v, pay_sum):
     return bool(np.isclose(np.sum(pay_u) + np.sum(pay_v), np.sum(pay_sum)))
 
+
 # %% shapley.axioms wrong -
 def efficient(u, pay):
     return True
@@ -493,6 +539,7 @@ def null_player(u, pay):
 def additive(pay_u, pay_v, pay_sum):
     return True
 
+
 # %% shapley.axioms wrong -
 def efficient(u, pay):
     return False
@@ -508,6 +555,7 @@ def null_player(u, pay):
 
 def additive(pay_u, pay_v, pay_sum):
     return False
+
 
 # %% shapley.empty_set right constant-game
 broken = np.ones(4)
@@ -560,13 +608,16 @@ coefficient_of_T.step(SubsetSum(c(R) * SubsetSum((-1) ** (Card(T) - Card(S)), (S
 coefficient_of_T.step(SubsetSum(U(R), (R, T)))
 
 # %% shapley.unanimity wrong one_level_only
+from sympy import Eq
+
 coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum(c(R) * Indicator(SameSet(R, T)), (R, T)))
-coefficient_of_T.step(U(T) - PlayerSum(U({i}), (i, T)))
+coefficient_of_T.step(U(T) - SubsetSum(U(S), (S, T), Eq(Card(S), 1)))
 
 # %% shapley.unanimity wrong -
 coefficient_of_T = Derivation("shapley.unanimity").start(c(T))
 coefficient_of_T.step(SubsetSum((-1) ** (Card(T) - Card(S)) * U(S), (S, T)), "well known")
+
 
 # %% shapley.moebius right loop-over-masks
 def coefficients(table):
@@ -590,6 +641,7 @@ def game_from_coefficients(coeffs):
                 u[mask] += u[mask ^ bit]
     return u
 
+
 # %% shapley.moebius right recursive-halves
 def coefficients(table):
     if len(table) == 1:
@@ -604,6 +656,7 @@ def game_from_coefficients(coeffs):
     for axis in range(cube.ndim):
         cube = np.cumsum(cube, axis=axis)
     return cube.ravel()
+
 
 # %% shapley.moebius wrong three_to_the_n
 def coefficients(table):
@@ -630,6 +683,7 @@ def game_from_coefficients(coeffs):
             t = (t - 1) & s
     return out
 
+
 # %% shapley.moebius wrong run_twice
 def coefficients(table):
     c = np.array(table, dtype=float)
@@ -649,6 +703,7 @@ def game_from_coefficients(coeffs):
         halves[:, 1] += halves[:, 0]
     return u
 
+
 # %% shapley.moebius wrong sums_for_differences
 def coefficients(table):
     c = list(table)
@@ -667,6 +722,7 @@ def game_from_coefficients(coeffs):
                 u[mask] -= u[mask - 2**i]
     return u
 
+
 # %% shapley.moebius wrong signs_by_size
 def coefficients(table):
     u = np.array([(-1) ** bin(m).count("1") * x for m, x in enumerate(table)], dtype=float)
@@ -683,6 +739,7 @@ def game_from_coefficients(coeffs):
         halves[:, 1] += halves[:, 0]
     return u
 
+
 # %% shapley.moebius wrong -
 def coefficients(table):
     return np.diff(table, prepend=0)
@@ -690,6 +747,7 @@ def coefficients(table):
 
 def game_from_coefficients(coeffs):
     return np.cumsum(coeffs)
+
 
 # %% shapley.uniqueness right six-lines
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
@@ -772,6 +830,7 @@ minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(c
 minimal_coefficient.step(SubsetSum(c(R), (R, everyone), T <= R), "only coalitions that hold T count")
 minimal_coefficient.step(c(T), "all others vanish")
 
+
 # %% shapley.vectorised right weights-inside-and-outside
 def shapley_vectorised(table):
     u = np.asarray(table, dtype=float)
@@ -781,6 +840,7 @@ def shapley_vectorised(table):
     inside = np.array([0] + [1 / n / comb(n - 1, k - 1) for k in range(1, n + 1)])[size]
     outside = np.array([1 / n / comb(n - 1, k) for k in range(n)] + [0])[size]
     return (np.where(bits == 1, inside[:, None], -outside[:, None]) * u[:, None]).sum(axis=0)
+
 
 # %% shapley.vectorised right by-dividends-as-a-list
 def shapley_vectorised(table):
@@ -792,6 +852,7 @@ def shapley_vectorised(table):
         size.reshape(-1, 2, 2**i)[:, 1] += 1
     share = d / np.maximum(size, 1)
     return [float(share.reshape(-1, 2, 2**i)[:, 1].sum()) for i in range(n)]
+
 
 # %% shapley.vectorised right by-size-with-means
 def shapley_vectorised(table):
@@ -806,6 +867,7 @@ def shapley_vectorised(table):
         values.append(np.mean([gains[size[has] == k + 1].mean() for k in range(n)]))
     return np.array(values)
 
+
 # %% shapley.vectorised wrong loop
 def shapley_vectorised(table):
     n = len(table).bit_length() - 1
@@ -816,6 +878,7 @@ def shapley_vectorised(table):
             if not mask >> i & 1:
                 values[i] += (table[mask | 1 << i] - table[mask]) / (n * comb(n - 1, k))
     return values
+
 
 # %% shapley.vectorised wrong bit_order
 def shapley_vectorised(table):
@@ -829,15 +892,18 @@ def shapley_vectorised(table):
         values.append(float((np.take(weight, 0, axis=i) * gain).sum()))
     return values
 
+
 # %% shapley.vectorised wrong uniform_weight
 def shapley_vectorised(table):
     n = len(table).bit_length() - 1
     return np.array([np.mean(table.reshape(-1, 2, 2**i)[:, 1]) - np.mean(table.reshape(-1, 2, 2**i)[:, 0]) for i in range(n)])
 
+
 # %% shapley.vectorised wrong -
 def shapley_vectorised(table):
     n = len(table).bit_length() - 1
     return np.full(n, (table[-1] - table[0]) / n)
+
 
 # %% shapley.monotonicity right reversed-order-and-large-shift
 def asymmetric_rule(table):
@@ -861,6 +927,7 @@ def shifted_rule(table):
     shift = np.arange(n) - (n - 1) / 2
     return pay / factorial(n) + 10 * shift
 
+
 # %% shapley.monotonicity right two-orders-mixed-and-last-players
 def asymmetric_rule(table):
     n = len(table).bit_length() - 1
@@ -877,6 +944,7 @@ def shifted_rule(table):
     pay[-2] -= 0.25
     return pay
 
+
 # %% shapley.monotonicity wrong -
 def asymmetric_rule(table):
     n = len(table).bit_length() - 1
@@ -887,6 +955,7 @@ def shifted_rule(table):
     n = len(table).bit_length() - 1
     return np.full(n, (table[-1] - table[0]) / n)
 
+
 # %% shapley.monotonicity wrong -
 def asymmetric_rule(table):
     n = len(table).bit_length() - 1
@@ -896,6 +965,7 @@ def asymmetric_rule(table):
 def shifted_rule(table):
     n = len(table).bit_length() - 1
     return [table[2 ** (i + 1) - 1] - table[2**i - 1] for i in range(n)]
+
 
 # %% shapley.monotonicity wrong -
 def asymmetric_rule(table):
@@ -908,11 +978,13 @@ def shifted_rule(table):
     pay = [table[2 ** (i + 1) - 1] - table[2**i - 1] for i in range(n)]
     return [p + 1 for p in pay]
 
+
 # %% shapley.carrier right arrays-of-players
 def carrier(u, values):
     n = len(values)
     inside = np.array([i for i in range(n) if np.abs(np.diff(u.reshape(-1, 2, 2**i), axis=1)).max() > 1e-9], dtype=int)
     return inside, np.flatnonzero(np.abs(values) < 1e-9)
+
 
 # %% shapley.carrier right remove-dummies-one-by-one
 def carrier(u, values):
@@ -923,16 +995,19 @@ def carrier(u, values):
             inside.append(i)
     return [inside, [k for k, v in enumerate(values) if abs(v) < 1e-9]]
 
+
 # %% shapley.carrier wrong zero_value_is_outside
 def carrier(u, values):
     players = np.arange(len(values))
     paid = np.abs(values) > 1e-9
     return players[paid], players[~paid]
 
+
 # %% shapley.carrier wrong worthless_alone_is_outside
 def carrier(u, values):
     n = len(values)
     return [i for i in range(n) if u[2**i] != u[0]], [i for i in range(n) if abs(values[i]) < 1e-9]
+
 
 # %% shapley.carrier wrong outside_for_zero
 def carrier(u, values):
@@ -940,9 +1015,11 @@ def carrier(u, values):
     dummy = [all(u[m | 1 << i] == u[m] for m in range(2**n)) for i in range(n)]
     return [i for i in range(n) if not dummy[i]], [i for i in range(n) if dummy[i]]
 
+
 # %% shapley.carrier wrong -
 def carrier(u, values):
     return list(range(len(values))), []
+
 
 # %% shapley.linear_model right other-forms
 linear = dict(

@@ -6,8 +6,10 @@ import errno
 import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from sqlalchemy.exc import OperationalError
@@ -18,10 +20,11 @@ from autograder.student.results import Result
 
 from .course import Course, record_bytes, staged, write_whole
 from .gradebook import Gradebook
-from .grading import GradedNotebook, Runner, grade_notebook, nothing_to_grade
+from .grading import Attempt, GradedNotebook, Runner, judge_run, nothing_to_grade, prepare, run_attempt
 from .key import ChapterKey, as_json
 from .pages import page_of, write_report
 from .reading import UnreadableError, read_bytes
+from .workers import in_order
 
 log = logging.getLogger(__name__)
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
@@ -60,7 +63,7 @@ class Run:
 def grade_class(
     course: Course,
     keys: Sequence[ChapterKey],
-    sandbox: Runner,
+    boxes: Sequence[Runner],
     book: Gradebook,
     *,
     students: Sequence[str] | None = None,
@@ -68,7 +71,8 @@ def grade_class(
 ) -> Run:
     """Grade every submission of the given chapters and write the class report.
 
-    Ctrl-C and a full disk end the run early; what was graded before stays, and the report is written from it.
+    The sandboxes work ahead; deciding and writing happen here, one submission at a time. Ctrl-C and a full disk end the run early; what was
+    graded before stays, and the report is written from it.
     """
     work = [(key, student) for key in keys for student in course.students(key.chapter) if students is None or student in students]
     run = Run(len(work))
@@ -76,8 +80,8 @@ def grade_class(
         book.register(key)
     names = book.names()
     try:
-        for key, student in work:
-            run.submissions.append(_grade_one(course, key, student, names.get(student, ""), sandbox, book))
+        for (key, student), attempted in in_order(work, boxes, lambda item, box: _attempt(course, *item, box)):
+            run.submissions.append(_grade_one(course, key, student, names.get(student, ""), attempted, book))
             progress(run)
     except KeyboardInterrupt:
         run.interrupted = True
@@ -97,9 +101,29 @@ def _finish(course: Course, keys: Sequence[ChapterKey], book: Gradebook, run: Ru
         run.stopped = run.stopped or f"The class report could not be written: {error}."
 
 
-def _grade_one(course: Course, key: ChapterKey, student: str, name: str, sandbox: Runner, book: Gradebook) -> Submission:
+@dataclass(frozen=True)
+class _Attempted:
+    """What a sandbox's thread hands over: the run, or why there was nothing to run."""
+
+    data: bytes
+    attempt: Attempt | None = None
+    run: Any = None
+    problem: UnreadableError | None = None
+
+
+def _attempt(course: Course, key: ChapterKey, student: str, box: Runner) -> _Attempted:
+    data = b""
     try:
-        data, graded = _graded(course, key, student, sandbox)
+        data = read_bytes(course.submitted(student, key.chapter))
+        attempt = prepare(data, key)
+    except UnreadableError as problem:
+        return _Attempted(data, problem=problem)
+    return _Attempted(data, attempt, run_attempt(attempt, key, box))
+
+
+def _grade_one(course: Course, key: ChapterKey, student: str, name: str, attempted: Future[_Attempted], book: Gradebook) -> Submission:
+    try:
+        data, graded = _graded(key, attempted.result())
         submission = _submission(graded, key, student, name, data)
         _write(course, key, submission, graded, book)
     except (KeyboardInterrupt, CannotWriteError):
@@ -110,12 +134,11 @@ def _grade_one(course: Course, key: ChapterKey, student: str, name: str, sandbox
     return submission
 
 
-def _graded(course: Course, key: ChapterKey, student: str, sandbox: Runner) -> tuple[bytes, GradedNotebook]:
-    try:
-        data = read_bytes(course.submitted(student, key.chapter))
-    except UnreadableError as problem:
-        return b"", nothing_to_grade(key, problem)
-    return data, grade_notebook(data, key, sandbox)
+def _graded(key: ChapterKey, done: _Attempted) -> tuple[bytes, GradedNotebook]:
+    if done.attempt is None:
+        assert done.problem is not None
+        return done.data, nothing_to_grade(key, done.problem)
+    return done.data, judge_run(done.attempt, key, done.run)
 
 
 def _submission(graded: GradedNotebook, key: ChapterKey, student: str, name: str, data: bytes) -> Submission:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -23,6 +24,7 @@ from .pages import write_report
 from .summary import print_summary
 
 LIMITS = Limits()
+BOXES = max(1, min(4, os.cpu_count() or 1))
 
 
 def grade_command(
@@ -52,8 +54,10 @@ def grade_command(
     console.print(f"Seed {seed}: [dim]the same seed gives the same hidden cases and the same scores[/]", highlight=False)
     try:
         keys = [load_key(chapter, seed) for chapter in wanted]
-        with Gradebook(db_url or place.db_url) as book, Sandbox(limits=limits, isolated=isolated) as sandbox, _bar(console) as progress:
-            run = grade_class(place, keys, sandbox, book, students=students, progress=progress)
+        with Gradebook(db_url or place.db_url) as book, ExitStack() as opened:
+            boxes = [opened.enter_context(Sandbox(limits=limits, isolated=isolated)) for _ in range(BOXES)]
+            with _bar(console) as progress:
+                run = grade_class(place, keys, boxes, book, students=students, progress=progress)
             if json_file:
                 write_whole(json_file, as_json(exercise_records(run.submissions)))
     except (FileNotFoundError, ChapterChangedError) as error:

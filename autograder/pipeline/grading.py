@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +52,21 @@ class GradedNotebook:
     remedy: str = ""
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """A submission fit for running.
+
+    Attributes:
+        notebook: restored; belongs to this grading alone.
+        notes: what had to be mended.
+        cells: its code cells that are the student's: no check cell, no scoreboard.
+    """
+
+    notebook: NotebookNode
+    notes: tuple[str, ...]
+    cells: tuple[NotebookNode, ...]
+
+
 def grade_notebook(data: bytes, key: ChapterKey, sandbox: Runner) -> GradedNotebook:
     """Grade a submission.
 
@@ -59,21 +76,40 @@ def grade_notebook(data: bytes, key: ChapterKey, sandbox: Runner) -> GradedNoteb
         sandbox: runs the student's cells and asks the questions.
     """
     try:
-        submitted = parse_notebook(data, f"{key.chapter}.ipynb")
+        attempt = prepare(data, key)
     except UnreadableError as problem:
         return nothing_to_grade(key, problem)
-    notebook, notes = (mended := restore(submitted, key.release)).notebook, mended.notes
+    return judge_run(attempt, key, run_attempt(attempt, key, sandbox))
+
+
+def prepare(data: bytes, key: ChapterKey) -> Attempt:
+    """Read and restore a submission.
+
+    Raises:
+        UnreadableError: there is nothing that could be run.
+    """
+    mended = restore(parse_notebook(data, f"{key.chapter}.ipynb"), key.release)
     ours = {key.check_id(ident) for ident in key.specs} | {"scoreboard"}
-    theirs = [cell for cell in notebook.cells if cell.cell_type == "code" and not (is_locked(cell) and grade_id_of(cell) in ours)]
+    code = [cell for cell in mended.notebook.cells if cell.cell_type == "code"]
+    theirs = tuple(cell for cell in code if not (is_locked(cell) and grade_id_of(cell) in ours))
+    return Attempt(mended.notebook, mended.notes, theirs)
+
+
+def run_attempt(attempt: Attempt, key: ChapterKey, sandbox: Runner) -> Any:
+    """Run the student's cells and ask the questions: the one step that takes a sandbox, and most of the time."""
     asked = [question for ident, question in key.questions.items() if key.specs[ident]["kind"] != "discussion"]
-    run = sandbox.run([cell.source for cell in theirs], asked, dict(key.files))
-    ran = {id(cell): cell_run for cell, cell_run in zip(theirs, run.cells, strict=True)}
-    results = tuple(_judge(ident, key, notebook, run.answers, ran) for ident in key.specs)
-    for count, cell in enumerate(theirs, 1):
+    return sandbox.run([cell.source for cell in attempt.cells], asked, dict(key.files))
+
+
+def judge_run(attempt: Attempt, key: ChapterKey, run: Any) -> GradedNotebook:
+    """Decide on what came out of the sandbox and write it into the notebook."""
+    ran = {id(cell): cell_run for cell, cell_run in zip(attempt.cells, run.cells, strict=True)}
+    results = tuple(_judge(ident, key, attempt.notebook, run.answers, ran) for ident in key.specs)
+    for count, cell in enumerate(attempt.cells, 1):
         cell.execution_count = count
         cell.outputs = safe_outputs(ran[id(cell)].outputs, count)
-    _write_verdicts(notebook, key, results, first_count=len(theirs) + 1)
-    return GradedNotebook(key.chapter, key.seed, "graded", results, notebook, notes)
+    _write_verdicts(attempt.notebook, key, results, first_count=len(attempt.cells) + 1)
+    return GradedNotebook(key.chapter, key.seed, "graded", results, attempt.notebook, attempt.notes)
 
 
 def nothing_to_grade(key: ChapterKey, problem: UnreadableError) -> GradedNotebook:
@@ -94,7 +130,7 @@ def _judge(ident: str, key: ChapterKey, notebook: NotebookNode, answers: Mapping
     untouched = cell is not None and _same_source(cell, _find(key.release, key.answer_id(ident)))
     if spec["kind"] == "discussion":
         return _discussion(ident, spec, untouched or cell is None)
-    result = _decide(spec, answers.get(ident, {"missing": list(spec.get("answers", ()))}))
+    result = _decide(key, ident, answers.get(ident, {"missing": list(spec.get("answers", ()))}))
     if untouched and result.points == 0:
         return replace(result, status="not_attempted", headline="not yet", rows=(), misconception=None, cause="")
     cell_run = ran.get(id(cell))
@@ -108,16 +144,22 @@ def _judge(ident: str, key: ChapterKey, notebook: NotebookNode, answers: Mapping
     return public(result)
 
 
-def _decide(spec: Mapping[str, Any], data: Any) -> Result:
+def _decide(key: ChapterKey, ident: str, data: Any) -> Result:
     """The judge's verdict. A judge that fails is our fault, never the student's: a person decides then."""
     from autograder import judge
 
+    asked = (ident, hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest())
+    if asked in key.decided:
+        return key.decided[asked]
+    spec = key.specs[ident]
     try:
-        return judge.decide(spec, data)
+        result = judge.decide(spec, data)
     except Exception as error:
-        log.exception("the judge failed on %s", spec["id"])
+        log.exception("the judge failed on %s", ident)
         words = f"The judge could not decide ({type(error).__name__}); a person will."
-        return Result(spec["id"], 0.0, float(spec["points"]), "needs_manual_grade", headline=words)
+        return Result(ident, 0.0, float(spec["points"]), "needs_manual_grade", headline=words)
+    key.decided[asked] = result
+    return result
 
 
 def _discussion(ident: str, spec: Mapping[str, Any], untouched: bool) -> Result:

@@ -12,6 +12,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.student.results import Result
+
 from .reading import grade_id_of
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
@@ -28,6 +30,7 @@ class ChapterKey:
         questions: exercise id -> what the sandboxed process may see.
         seed: what the hidden cases were drawn with.
         files: the files that lie beside the notebook in Jupyter, for the student's cells to find.
+        decided: verdicts of this run by exercise and answer, since many students hand in the same line or the same stub.
     """
 
     chapter: str
@@ -36,6 +39,7 @@ class ChapterKey:
     questions: Mapping[str, Mapping[str, Any]]
     seed: int
     files: Mapping[str, bytes] = field(default_factory=dict)
+    decided: dict[tuple[str, str], Result] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def max_points(self) -> float:

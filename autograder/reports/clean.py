@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 from xml.etree.ElementTree import Element
 
 import bleach
@@ -33,7 +33,11 @@ MATH_TAGS = frozenset(_MATH_TAGS.split())
 MATH_ATTRIBUTES = frozenset(_MATH_ATTRIBUTES.split())
 SPANS = ["colspan", "rowspan"]
 ATTRIBUTES = {"a": ["href", "title"], "abbr": ["title"], "img": ["src", "alt"], "ol": ["start"], "td": SPANS, "th": SPANS}
+_ENDS_ITSELF = "br col dd dt embed hr img input li link meta option p source td tfoot th thead tr wbr"
+ENDS_ITSELF = frozenset(_ENDS_ITSELF.split())
 MAX_TEX = 4_000
+MAX_TAGS = 20_000
+MAX_DEPTH = 200
 
 
 @cache
@@ -45,12 +49,21 @@ def clean_html(text: str) -> str:
     """HTML with only harmless tags and attributes left; pictures only as data in the page."""
     for tag in ("script", "style"):
         text = _without(text, tag)
-    try:
-        cleaned: str = _cleaner().clean(text)
-    except RecursionError:
-        return "<p>(output nested too deeply to show)</p>"
+    if text.count("<") > MAX_TAGS or _depth(text) > MAX_DEPTH:  # the cleaner's time grows with the square of the depth
+        return "<p>(too many tags, or nested too deeply, to show)</p>"
+    cleaned: str = _cleaner().clean(text)
     cleaned = re.sub(r'(<a\b[^>]*?)\shref="data:[^"]*"', r"\1", cleaned)
     return re.sub(r'<img\b(?![^>]*\ssrc="data:image/(?:png|jpeg|gif);base64,)[^>]*>', "(picture left out)", cleaned)
+
+
+def _depth(text: str) -> int:
+    """How deep the elements nest, at most. Those that end by themselves are not counted."""
+    depth = deepest = 0
+    for closing, name in re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", text):
+        if name.lower() not in ENDS_ITSELF:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _without(text: str, tag: str) -> str:
@@ -127,6 +140,11 @@ def clean_markdown(text: str, attachments: dict[str, dict[str, str]] | None = No
     for name, bundle in (attachments or {}).items():
         mime, data = next(iter(bundle.items()))
         text = text.replace(f"attachment:{name}", f"data:{mime};base64,{data}")
+    return _markdown(text)
+
+
+@lru_cache(maxsize=2048)  # the chapter's own prose is the same on every page
+def _markdown(text: str) -> str:
     renderer = _Renderer()
     parse = mistune.Markdown(renderer=renderer, block=MathBlockParser(), inline=MathInlineParser(hard_wrap=False))
     for plugin in ("table", "strikethrough"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -109,6 +109,7 @@ def code_style() -> str:
     return "\n".join(rule for rule in rules if "background: #f8f8f8" not in rule and not rule.startswith(("pre", "td", "span")))
 
 
+@lru_cache(maxsize=2048)
 def code_html(source: str) -> str:
     """Python, highlighted; very long code is shown plain."""
     if len(source) > 50_000:

@@ -6,14 +6,13 @@ integers.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import sympy
 from flint import acb, arb, fmpq
 
-from . import games
+from . import counting, games, ordering
 from .fields import Balls, Element, Field, Rationals
 from .limits import Budget, TooLarge, Undefined, Unsupported
 from .orders import OrderCount, OrderMean
@@ -21,7 +20,6 @@ from .payments import Payment, Unanimity
 from .values import Card, Indicator, PlayerSum, SubsetSum, Utility, ValueAt
 from .world import World
 
-MAX_INDEX = 5_000
 MAX_TERMS = 200_000
 MAX_POWER_BITS = 200_000
 
@@ -125,49 +123,6 @@ def _pow(ev: Evaluator, expression: Any, world: World) -> Element:
     return value**e
 
 
-def _factorial(ev: Evaluator, n: int) -> Element:
-    if n < 0:
-        raise Undefined(f"the factorial of {n}")
-    return ev.field.number(math.factorial(_index(n)))
-
-
-def _index(n: int) -> int:
-    if n > MAX_INDEX:
-        raise TooLarge(f"a factorial or binomial of {n}")
-    return n
-
-
-def binomial_value(n: int, k: int) -> int:
-    """C(n, k) = n (n-1) ... (n-k+1) / k!, and 0 for k < 0."""
-    if k < 0:
-        return 0
-    _index(max(abs(n), k))
-    return math.comb(n, k) if n >= 0 else (-1) ** k * math.comb(k - n - 1, k)
-
-
-def _binomial(ev: Evaluator, expression: Any, world: World) -> Element:
-    upper, lower = expression.args
-    k = ev.integer(lower, world)
-    try:
-        return ev.field.number(binomial_value(ev.integer(upper, world), k))
-    except (Unsupported, Undefined):
-        return _falling(ev, ev.value(upper, world), k) / _factorial(ev, k) if k >= 0 else ev.field.number(0)
-
-
-def _factorial_of(shift: int) -> Callable[[Evaluator, Any, World], Element]:
-    """Factorial (shift 0) or gamma (shift -1): of an integer, or of any number where the field has the function."""
-
-    def handler(ev: Evaluator, expression: Any, world: World) -> Element:
-        try:
-            return _factorial(ev, ev.integer(expression.args[0], world) + shift)
-        except (Unsupported, Undefined):
-            if not isinstance(ev.field, Balls):
-                raise
-        return (ev.value(expression.args[0], world) + (1 + shift)).gamma()
-
-    return handler
-
-
 def _named(name: str) -> Callable[[Evaluator, Any, World], Element]:
     """A function that only balls have: exp, log, sin."""
 
@@ -186,40 +141,6 @@ def _constant(value: Callable[[], Element]) -> Callable[[Evaluator, Any, World],
         return value()
 
     return handler
-
-
-def _falling(ev: Evaluator, top: Element, count: int) -> Element:
-    product = ev.field.number(1)
-    for step in range(_index(count)):
-        product = product * (top - step)
-    return product
-
-
-def _rising_factorial(ev: Evaluator, expression: Any, world: World) -> Element:
-    count = ev.integer(expression.args[1], world)
-    if count < 0:
-        raise Undefined("a product of a negative number of factors")
-    start = ev.value(expression.args[0], world)
-    return _falling(ev, start + count - 1, count)
-
-
-def _falling_factorial(ev: Evaluator, expression: Any, world: World) -> Element:
-    count = ev.integer(expression.args[1], world)
-    if count < 0:
-        raise Undefined("a product of a negative number of factors")
-    return _falling(ev, ev.value(expression.args[0], world), count)
-
-
-def _harmonic(ev: Evaluator, expression: Any, world: World) -> Element:
-    n = ev.integer(expression.args[0], world)
-    order = ev.integer(expression.args[1], world) if len(expression.args) > 1 else 1
-    if n < 0:
-        raise Undefined(f"the harmonic number of {n}")
-    ev.budget.spend(_index(n))
-    total = ev.field.number(0)
-    for k in range(1, n + 1):
-        total = total + ev.field.number(fmpq(1, k)) ** order if order >= 0 else total + ev.field.number(k) ** -order
-    return total
 
 
 def _fold(ev: Evaluator, expression: Any, world: World, start: int, join: Callable[[Element, Element], Element]) -> Element:
@@ -300,8 +221,8 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     sympy.Add: _add,
     sympy.Mul: _mul,
     sympy.Pow: _pow,
-    sympy.factorial: _factorial_of(0),
-    sympy.gamma: _factorial_of(-1),
+    sympy.factorial: counting.factorial_of(0),
+    sympy.gamma: counting.factorial_of(-1),
     **{head: _named(name) for head, name in FUNCTIONS.items()},
     sympy.exp: _exp,
     type(sympy.pi): _constant(acb.pi),
@@ -309,10 +230,10 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     type(sympy.EulerGamma): _constant(lambda: acb(arb.const_euler())),
     type(sympy.I): _constant(lambda: acb(0, 1)),
     sympy.Integral: _integral,
-    sympy.binomial: _binomial,
-    sympy.RisingFactorial: _rising_factorial,
-    sympy.FallingFactorial: _falling_factorial,
-    sympy.harmonic: _harmonic,
+    sympy.binomial: counting.binomial,
+    sympy.RisingFactorial: counting.rising_factorial,
+    sympy.FallingFactorial: counting.falling_factorial,
+    sympy.harmonic: counting.harmonic,
     sympy.Sum: _sum,
     sympy.Product: _product,
     sympy.floor: _through(lambda v: v[0].floor()),
@@ -331,7 +252,7 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     Indicator: games.indicator,
     SubsetSum: games.subset_sum,
     PlayerSum: games.player_sum,
-    OrderCount: games.order_count,
-    OrderMean: games.order_mean,
-    Payment: games.payment,
+    OrderCount: ordering.order_count,
+    OrderMean: ordering.order_mean,
+    Payment: ordering.payment,
 }

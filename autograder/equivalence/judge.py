@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Basic, Expr
 
-from . import analysis, inequalities, integers, rational, subsets
+from . import analysis, inequalities, integers, matrices, rational, smallness, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, TooLarge, Unsupported, check_size, nodes
 from .verdict import Verdict, undecided
@@ -23,7 +23,7 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable
     Args:
         left: a sympy expression (with the words of `vocabulary`) or a plain number.
         right: likewise.
-        relation: ``=``, ``<=``, ``<``, ``>=``, ``>``.
+        relation: ``=``, ``<=``, ``<``, ``>=``, ``>``, or ``~`` up to the ``O(eps**k)`` that one of the sides names.
         assumptions: sympy relations, conditions on sets, equations of values, axioms; what symbols declare is known anyway.
 
     Returns:
@@ -60,10 +60,10 @@ def _read(side: Any) -> Basic:
 
 
 def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
+    if relation == "~" or any(isinstance(node, sympy.Order) for side in (left, right) for node, _ in nodes(side)):
+        return smallness.equal(left, right, given) if relation in ("~", "=") else undecided("an order of smallness in an inequality")
     if relation == "=":
         return equal(left, right, given)
-    if relation == "~":
-        return undecided("orders of smallness are not judged yet")
     if relation in (">", ">="):
         left, right = right, left
     return inequalities.holds(left, right, relation[-1] != "=", letters(left, right, *given), given, swapped=relation[0] == ">")
@@ -75,6 +75,8 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return Verdict(True, "proved", "the same expression", 0.0)
     if not (isinstance(left, Expr) and isinstance(right, Expr)):
         return undecided("a line is an expression, not a condition")
+    if any(isinstance(node, sympy.MatrixExpr) for side in (left, right) for node, _ in nodes(side)):
+        return matrices.equal(left, right, given)
     budget = Budget()
     found = letters(left, right, *given)
     if found.of_games or speaks_of_games(left) or speaks_of_games(right):

@@ -58,7 +58,7 @@ CONSTANTS: dict[str, Basic] = {
 }
 EVALUATING = (
     "Add Mul Pow exp log sin cos tan asin acos atan sinh cosh tanh Abs sign floor ceiling Max Min Mod factorial binomial gamma loggamma "
-    "harmonic RisingFactorial FallingFactorial KroneckerDelta erf zeta re im conjugate Eq Ne Lt Le Gt Ge And Or Not Piecewise Order"
+    "harmonic RisingFactorial FallingFactorial KroneckerDelta erf zeta re im conjugate Eq Ne Lt Le Gt Ge And Or Not Piecewise"
 )
 PLAIN = (
     "Sum Product Integral Derivative Subs Tuple MatMul MatAdd MatPow Inverse Transpose Trace "
@@ -69,6 +69,7 @@ WORDS = (
     "Payment ForAll Before OrderCount OrderMean"
 )
 ALIASES = {"Equality": "Eq", "Unequality": "Ne", "StrictLessThan": "Lt", "LessThan": "Le", "StrictGreaterThan": "Gt", "GreaterThan": "Ge"}
+PROPERTIES = ("symmetric", "positive_definite", "invertible", "diagonal", "orthogonal")
 NAMED = {"Coalition": words.Coalition, "Player": words.Player, "Utility": words.Utility, "Rule": words.Rule}
 
 
@@ -132,6 +133,10 @@ def _encode(node: Any) -> Any:
         return ["MatrixSymbol", str(node.name), *(_encode(side) for side in node.shape)]
     if isinstance(node, sympy.ImmutableDenseMatrix):
         return ["Matrix", *([_encode(entry) for entry in row] for row in node.tolist())]
+    if isinstance(node, sympy.Order):
+        return ["Order", _encode(node.args[0])]
+    if isinstance(node, sympy.assumptions.AppliedPredicate) and str(node.function.name) in PROPERTIES:
+        return ["Given", str(node.function.name), _encode(node.arguments[0])]
     if isinstance(node, sympy.Limit):
         return ["Limit", *(_encode(arg) for arg in node.args[:3]), str(node.args[3])]
     if isinstance(node, AppliedUndef):
@@ -230,6 +235,21 @@ def _decode_rational(top: Any, bottom: Any) -> Any:
     return sympy.Rational(int(_decode(top)), divisor)
 
 
+def _decode_order(power: Any) -> Any:
+    """O(eps**k): nothing else, because sympy computes with what it is given here."""
+    small = _decode(power)
+    base, exponent = small.as_base_exp()
+    if not base.is_Symbol or not exponent.is_Integer or not 0 < exponent <= 100:
+        raise AnswerError("O(...) is read as O(eps**k) only")
+    return sympy.Order(small)
+
+
+def _decode_given(name: Any, matrix: Any) -> Any:
+    if name not in PROPERTIES:
+        raise AnswerError("damaged expression: a property")
+    return getattr(sympy.Q, name)(_decode(matrix))
+
+
 SPECIAL: dict[str, Callable[..., Any]] = {
     "Symbol": _decode_symbol,
     "Integer": _decode_whole,
@@ -237,6 +257,8 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "Axiom": lambda rule, axiom: words.Axiom(words.Rule(_name(rule)), axiom),
     "MatrixSymbol": lambda name, rows, columns: sympy.MatrixSymbol(_name(name), _decode(rows), _decode(columns)),
     "Matrix": lambda *rows: sympy.ImmutableDenseMatrix([[_decode(entry) for entry in row] for row in rows]),
+    "Order": _decode_order,
+    "Given": _decode_given,
     "Limit": lambda body, symbol, point, side: sympy.Limit(_decode(body), _decode(symbol), _decode(point), side),
     "Apply": lambda name, *args: sympy.Function(_name(name))(*(_decode(arg) for arg in args)),
     **{kind: (lambda name, made=made: made(_name(name))) for kind, made in NAMED.items()},

@@ -45,39 +45,42 @@ def main(shell: Shell, sockets: tuple[socket.socket, socket.socket, socket.socke
         try:
             inside.main(shell, talk, theirs, request, seen)
         finally:
-            os._exit(0)
+            os._exit(1)
     talk.close()
     theirs.close()
     if ours.recv(1) == b"r":
         ours.sendall(b"g")
     ours.close()
-    report = watch(child, hold, int(request["limits"]["memory_bytes"]))
+    line = Channel(hold, REPORT_BYTES)
+    report = watch(child, line, int(request["limits"]["memory_bytes"]))
     if not request["isolated"]:
         end_descendants()
     try:
-        Channel(hold, REPORT_BYTES).send(report)
+        line.send(report)
     except Closed:
         os._exit(1)
     os._exit(0)
 
 
-def watch(child: int, hold: socket.socket, memory_bytes: int) -> dict[str, Any]:
+def watch(child: int, hold: Channel, memory_bytes: int) -> dict[str, Any]:
     """Wait for the end of ``child``; what ended it, and the most memory that its processes had."""
     descriptor = os.pidfd_open(child)
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    poll.register(hold, select.POLLIN)
+    poll.register(hold.sock, select.POLLIN)
     before = resident_bytes([os.getpid()])
     peak, why = 0, ""
     while True:
         ready = [number for number, _ in poll.poll(LOOK_EVERY * 1000)]
         if descriptor in ready:
             break
-        if hold.fileno() in ready:
-            asked = hold.recv(1)
-            os.kill(child, signal.SIGINT if asked == INTERRUPT else signal.SIGKILL)
-            if asked != INTERRUPT:
-                poll.unregister(hold)
+        if hold.sock.fileno() in ready:
+            if hold.sock.recv(1) == INTERRUPT:
+                os.kill(child, signal.SIGINT)
+                hold.send({"interrupted": True})
+            else:  # asked to, or the supervisor has gone
+                os.kill(child, signal.SIGKILL)
+                poll.unregister(hold.sock)
         family = [child, *descendants(child)]
         used = resident_bytes(family) - before * len(family)
         peak = max(peak, used)

@@ -34,7 +34,8 @@ class Session:
         self.recorder = Recorder(limits.output_bytes)
         self.memory_bytes = 0
         self._talk = Channel(talk, limits.frame_bytes)
-        self._hold = hold
+        self._hold = Channel(hold, REPORT_BYTES)
+        self._ended: dict[str, Any] = {}  # the keeper's last word, if it came early
         self._why: str | None = None
 
     def start(self, files: Mapping[str, bytes], seed: int) -> None:
@@ -95,7 +96,7 @@ class Session:
         try:
             return self._ask(request, seconds), False
         except TimeoutError:
-            self._command(INTERRUPT)
+            self._interrupt()
         try:
             return self._hear(time.monotonic() + self.limits.grace_seconds), True
         except TimeoutError:
@@ -126,9 +127,14 @@ class Session:
         except Closed:
             raise self._kill("") from None
 
+    def _interrupt(self) -> None:
+        """Interrupt what runs. The keeper says when the signal is there, so that it cannot come late and hit the next request."""
+        self._command(INTERRUPT)
+        self._ended = self._report()
+
     def _command(self, command: bytes) -> None:
         try:
-            self._hold.send(command)
+            self._hold.sock.send(command)
         except OSError:
             return  # the keeper has reported already; that is read next
 
@@ -136,15 +142,15 @@ class Session:
         """End the process; the reason is the keeper's where we have none of our own. One that is ending already keeps its own end."""
         if self._why is None:
             self._command(KILL)
-            report = self._report()
+            report = self._ended if "why" in self._ended else self._report()
             self.memory_bytes = max(self.memory_bytes, int(report.get("memory", 0)))
             self._why = why or str(report.get("why", "ended"))
         return Died(self._why, timeout=timeout)
 
     def _report(self) -> dict[str, Any]:
-        """The keeper's last word. It is our own code, but it may be gone."""
+        """What the keeper says. It is our own code, but it may be gone."""
         try:
-            report = Channel(self._hold, REPORT_BYTES).receive(time.monotonic() + END_SECONDS)
+            report = self._hold.receive(time.monotonic() + END_SECONDS)
         except (TimeoutError, Closed, FrameError):
             return {}
         return report if isinstance(report, dict) else {}

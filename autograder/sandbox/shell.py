@@ -8,7 +8,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
@@ -183,6 +184,11 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         self.outbox = Outbox()
         super().__init__(*args, **kwargs)
         self.system = self.system_raw  # no terminal: what a command prints goes where descriptors 1 and 2 go
+
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython would keep a second copy of all that is printed, without bound; the record is kept outside."""
+        yield
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self._last_traceback = stb

@@ -153,6 +153,7 @@ def test_output_bomb(hasty: Sandbox, bomb: str) -> None:
     run = hasty.run([bomb, "print('alive')"])
     assert sum(len(str(output)) for output in run.cells[0].outputs) < 500_000
     assert "cut off" in str(run.cells[0].outputs)
+    assert run.memory_bytes < hasty.limits.memory_bytes
     assert text(run.cells[1]) == "alive\n"
 
 

@@ -9,6 +9,7 @@ says that this is no proof.
 from __future__ import annotations
 
 import itertools
+import random
 from typing import Any
 
 from .evaluate import Evaluator
@@ -62,7 +63,7 @@ def _differs(left: Any, right: Any, letters: Letters, world: World, budget: Budg
 
 def separate(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], world: World, budget: Budget) -> Verdict:
     """Refute at the integers of ``world`` with plain numbers for the other symbols."""
-    for point in rational_points(letters.numbers, given, budget):
+    for point in rational_points(letters.numbers, given, budget, rng=random.Random(0)):
         ev = Evaluator(Rationals(), budget)
         filled = world.but(unknowns=dict(point))
         try:

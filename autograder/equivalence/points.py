@@ -30,10 +30,12 @@ def admissible(symbol: Symbol, value: fmpq) -> bool:
     return all(wanted is None or wanted == truth or (symbol.is_integer is False and wanted is False) for wanted, truth in declared)
 
 
-def rational_points(symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget: Budget, count: int = 400) -> Iterator[dict[Symbol, fmpq]]:
-    """Points for the symbols: plain numbers, then random ones."""
+def rational_points(
+    symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget: Budget, count: int = 400, rng: random.Random | None = None
+) -> Iterator[dict[Symbol, fmpq]]:
+    """Points for the symbols: plain numbers, then random ones. A seeded ``rng`` where the same counterexample is wanted every time."""
     plain = [[value for value in PLAIN if admissible(symbol, value)] for symbol in symbols]
-    rng = random.SystemRandom()
+    rng = rng or random.SystemRandom()
     first = (
         [tuple(choices[(place + shift) % len(choices)] for place, choices in enumerate(plain)) for shift in range(4)] if all(plain) else []
     )

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from ..equivalence import Verdict as Verdict
+from ..equivalence import equivalent as equivalent
 from ..exercises import chapter_exercises
 from ..exercises.model import Exercise
 from ..student import kinds as student_kinds

@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy
 from flint import acb, arb, fmpq
+from sympy.core.function import AppliedUndef
 
 from . import counting, games, ordering
 from .fields import Balls, Element, Field, Rationals
@@ -47,7 +48,7 @@ class Evaluator:
         self.budget.spend()
         handler = HANDLERS.get(type(expression))
         if handler is None:
-            raise Unsupported(f"{type(expression).__name__} has no exact value")
+            return _by_sympy(self, expression, world)
         try:
             return handler(self, expression, world)
         except ZeroDivisionError as error:
@@ -73,6 +74,19 @@ class Evaluator:
     def holds(self, condition: Any, world: World) -> bool:
         """Whether a condition on integers or on sets holds."""
         return games.holds(self, condition, world)
+
+
+def _by_sympy(ev: Evaluator, expression: Any, world: World) -> Element:
+    """A function that is not known here (Fibonacci numbers, Bernoulli numbers), at small integers, where sympy's value is rational."""
+    if not isinstance(expression, sympy.Function) or isinstance(expression, AppliedUndef):
+        raise Unsupported(f"{type(expression).__name__} has no exact value")
+    args = [ev.integer(arg, world) for arg in expression.args]
+    if any(abs(arg) > 200 for arg in args):
+        raise TooLarge(f"{type(expression).__name__} beyond 200")
+    value = expression.func(*args)
+    if not value.is_Rational:
+        raise Unsupported(f"{type(expression).__name__} has no rational value")
+    return _number(ev, value, world)
 
 
 def _number(ev: Evaluator, expression: Any, world: World) -> Element:
@@ -147,11 +161,13 @@ def _fold(ev: Evaluator, expression: Any, world: World, start: int, join: Callab
     index, low, high = expression.args[-1].args
     inner = expression.args[0] if len(expression.args) == 2 else expression.func(*expression.args[:-1])
     first, last = ev.integer(low, world), ev.integer(high, world)
+    if last < first - 1 and not world.inside:
+        raise Undefined("a range that ends before it begins, of which authors mean different things")
     if last - first >= MAX_TERMS:
         raise TooLarge(f"a sum or product of {last - first + 1} terms")
     total = ev.field.number(start)
     for value in range(first, last + 1):
-        total = join(total, ev.value(inner, world.with_number(index, value)))
+        total = join(total, ev.value(inner, world.but(numbers={**world.numbers, index: value}, inside=True)))
     return total
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -63,10 +64,28 @@ def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verd
     if relation == "~" or any(isinstance(node, sympy.Order) for side in (left, right) for node, _ in nodes(side)):
         return smallness.equal(left, right, given) if relation in ("~", "=") else undecided("an order of smallness in an inequality")
     if relation == "=":
-        return equal(left, right, given)
+        verdict = equal(left, right, given)
+        return replace(verdict, conditions=conditions(left, right, given)) if verdict.equal else verdict
     if relation in (">", ">="):
         left, right = right, left
     return inequalities.holds(left, right, relation[-1] != "=", letters(left, right, *given), given, swapped=relation[0] == ">")
+
+
+def _may_vanish(base: Any, given: tuple[Any, ...]) -> bool:
+    return bool(base.free_symbols and base.is_polynomial() and not base.is_nonzero and sympy.Ne(base, 0) not in given)
+
+
+def conditions(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[str, ...]:
+    """What the second side needs besides the first and what is given: denominators that may vanish, matrices that may have no inverse."""
+    before = {node for node, _ in nodes(left)}
+    found = set()
+    for node, _ in nodes(right):
+        if isinstance(node, (sympy.Inverse, sympy.MatPow)) and node.exp.is_negative and node not in before:
+            known = {fact.arguments[0] for fact in given if isinstance(fact, sympy.assumptions.AppliedPredicate)}
+            found |= set() if node.base in known else {f"{node.base} is invertible"}
+        elif node.is_Pow and node.exp.is_negative and node not in before and _may_vanish(node.base, given):
+            found.add(f"{node.base} is not 0")
+    return tuple(sorted(found))
 
 
 def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:

@@ -67,22 +67,32 @@ def _counting(node: Any) -> Any:
     return ()
 
 
+def _free(node: Any) -> set[Any]:
+    """The players and coalitions that no sum and no "for all" around them runs over."""
+    if isinstance(node, (Player, Coalition)):
+        return {node}
+    if not isinstance(node, (SetSum, ForAll)):
+        return {letter for part in node.args for letter in _free(part)}
+    letter, universe = node.args[1].args
+    inside = {free for part in (node.args[0], *node.args[2:]) for free in _free(part)}
+    return (inside - {letter}) | _free(universe)
+
+
 def letters(*expressions: Any) -> Letters:
     """Read the letters of the expressions and of what is given with them."""
     free: set[Symbol] = set()
     kinds: dict[type, set[Any]] = {Player: set(), Coalition: set(), Utility: set(), Rule: set(), Players: set()}
-    bound: set[Any] = set()
+    unbound: set[Any] = set()
     counted: set[Symbol] = set()
     named: set[int] = set()
     ordered = False
     for expression in expressions:
         free |= expression.free_symbols
+        unbound |= _free(expression)
         for node, _ in nodes(expression):
             for kind, found in kinds.items():
                 if isinstance(node, kind):
                     found.add(node)
-            if isinstance(node, (SetSum, ForAll)):
-                bound.add(node.args[1].args[0])
             if isinstance(node, PlayerSet):
                 named |= {int(member) for member in node.args if member.is_Integer}
             for part in _counting(node):
@@ -94,8 +104,8 @@ def letters(*expressions: Any) -> Letters:
         integers=_by_name(integers),
         counted=frozenset(counted & integers),
         numbers=_by_name(numbers - integers),
-        players=_by_name(kinds[Player] - bound),
-        coalitions=_by_name(kinds[Coalition] - bound),
+        players=_by_name(kinds[Player] & unbound),
+        coalitions=_by_name(kinds[Coalition] & unbound),
         utilities=_by_name(kinds[Utility]),
         rules=_by_name(kinds[Rule]),
         universe=_by_name(kinds[Players]),

@@ -31,6 +31,7 @@ class World:
         coalition: where a bare game is being evaluated.
         cells: None where every bit is one player; otherwise the number of players that each bit stands for, all alike and none of them
             named.
+        inside: within a running sum, where a range that ends before it begins is empty.
         origin: for each bit the cell that it was split from, by which values of utilities are told apart.
     """
 
@@ -43,6 +44,7 @@ class World:
     order: tuple[int, ...] | None = None
     coalition: int | None = None
     cells: tuple[int, ...] | None = None
+    inside: bool = False
     origin: tuple[int, ...] = ()
 
     def with_number(self, symbol: Symbol, value: int) -> World:

@@ -56,11 +56,13 @@ class Derivation:
         return self.step(expression, reason, relation)
 
     def __repr__(self) -> str:
-        shown = [_text(line, verdict, self.given) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
+        given = self.given
+        shown = [_text(line, verdict, given) for line, verdict in zip(self.lines, judge_chain(self.lines, given), strict=True)]
         return "\n".join(shown) if shown else f"Derivation({self.id!r}): no line yet"
 
     def _repr_html_(self) -> str:
-        rows = [_row(line, verdict, self.given) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
+        given = self.given
+        rows = [_row(line, verdict, given) for line, verdict in zip(self.lines, judge_chain(self.lines, given), strict=True)]
         if not rows:
             return "<div>no line yet</div>"
         return f'<div>I read your lines as</div><table style="border-collapse:collapse">{"".join(rows)}</table>'
@@ -111,7 +113,7 @@ def _text(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
         return f"  ? could not be read: {line.problem}"
     if verdict is None:
         return str(line.expression)
-    said = {True: "follows", False: remark(line, verdict, given), None: remark(line, verdict, given)}[verdict.equal]
+    said = f"follows{where(verdict)}" if verdict.equal else remark(line, verdict, given)
     reason = f"    [{line.reason}]" if line.reason else ""
     return f"  {line.relation} {line.expression}{reason}    {said}"
 
@@ -122,13 +124,21 @@ def _row(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
         return f"<tr><td {cell}>?</td><td {cell}>could not be read, costs nothing: {escape(line.problem)}</td><td></td></tr>"
     mark, colour, said = "", OPEN, ""
     if verdict is not None:
-        mark, colour = {True: ("✓ follows", RIGHT), False: ("✗ does not follow", WRONG), None: ("– undecided", OPEN)}[verdict.equal]
+        right = (f"✓ follows{where(verdict)}", RIGHT)
+        mark, colour = {True: right, False: ("✗ does not follow", WRONG), None: ("– undecided", OPEN)}[verdict.equal]
+            verdict.equal
+        ]
         said = remark(line, verdict, given)
     sign = f"{SIGNS[line.relation]} " if verdict is not None else ""
     formula = rf"$\displaystyle {sign}{latex(line.expression)}$"
     cells = f"<td {cell}>{escape(formula)}</td><td {cell}>{escape(line.reason)}</td>"
-    shown = f'<tr>{cells}<td {cell}><span style="color:{colour}">{mark}</span></td></tr>'
+    shown = f'<tr>{cells}<td {cell}><span style="color:{colour}">{escape(mark)}</span></td></tr>'
     return shown + (f'<tr><td colspan="3" {cell}>{escape(said)}</td></tr>' if said else "")
+
+
+def where(verdict: Verdict) -> str:
+    """The conditions under which a line follows, if it needs any that are not given."""
+    return f", where {' and '.join(verdict.conditions)}" if verdict.conditions else ""
 
 
 def latex(expression: Any) -> str:

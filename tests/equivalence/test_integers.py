@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Expr, Product, Sum, Symbol, binomial, factorial, harmonic, symbols
+from sympy import Expr, Product, Sum, Symbol, binomial, factorial, fibonacci, harmonic, symbols
 
 from autograder.equivalence import equivalent
 
@@ -24,6 +24,13 @@ TRUE = [
     (Product(k + 1, (k, 0, n)), factorial(n + 1)),
     (2**n * 2**m, 2 ** (n + m)),
     ((-1) ** (n + 2), (-1) ** n),
+]
+
+TRUE += [
+    (Sum(x**k, (k, 2, n)), Sum(x**k, (k, 0, n)) - 1 - x),
+    (Sum(1, (k, 1, n - 1)), n - 1),
+    (Sum(Sum(1, (k, m + 2, n)), (m, 0, n)), n * (n - 1) / 2),
+    (fibonacci(n + 2), fibonacci(n + 1) + fibonacci(n)),
 ]
 
 FALSE = [
@@ -71,3 +78,15 @@ def test_symbols_without_declaration_count_where_only_counting_makes_sense() -> 
 def test_given_relations_bound_the_instances() -> None:
     gap = factorial(n - k) * (n - k + 1)
     assert equivalent(gap, factorial(n - k + 1), assumptions=[k <= n]).equal is True
+
+
+def test_closed_forms_are_proved_by_their_normal_form() -> None:
+    for left, right in TRUE[:4]:
+        verdict = equivalent(left, right)
+        assert verdict.how == "proved"
+        assert verdict.error == 0
+
+
+def test_what_a_line_needs_besides_what_is_given_is_collected() -> None:
+    assert equivalent(x + 1, (x**2 - 1) / (x - 1)).conditions == ("x - 1 is not 0",)
+    assert equivalent((x**2 - 1) / (x - 1), x + 1).conditions == ()

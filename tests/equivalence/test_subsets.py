@@ -149,3 +149,19 @@ def test_letters_of_sets_and_players_do_not_matter() -> None:
     change = {S: A, T: B, i: a, j: b}
     for left, right in TRUE[:3] + FALSE[:4]:
         assert equivalent(left.xreplace(change), right.xreplace(change)).equal == equivalent(left, right).equal
+
+
+def test_a_letter_may_be_bound_in_one_place_and_free_in_another() -> None:
+    both = U(S) + SubsetSum(U(S), (S, everyone))
+    assert equivalent(both, SubsetSum(U(T), (T, everyone)) + U(S)).equal is True
+    rest = U(everyone) - U(EMPTY) - PlayerSum(shapley(i), (i, everyone)) + shapley(i)
+    assert equivalent(shapley(i), rest).equal is True
+    given = [ForAll(Eq(U(S), c(S)), (S, everyone)), everyone >= S]
+    assert equivalent(U(S), c(S), assumptions=given).equal is True
+
+
+def test_players_and_sizes_may_be_plain_numbers() -> None:
+    three = Players(3)
+    split = SubsetSum(U(S), (S, three), NotIn(1, S)) + SubsetSum(U(S), (S, three), In(1, S))
+    assert equivalent(SubsetSum(U(S), (S, three)), split).equal is True
+    assert equivalent(SubsetSum(U(S), (S, three)), split - U({2})).equal is False

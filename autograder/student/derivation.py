@@ -126,8 +126,6 @@ def _row(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
     if verdict is not None:
         right = (f"✓ follows{where(verdict)}", RIGHT)
         mark, colour = {True: right, False: ("✗ does not follow", WRONG), None: ("– undecided", OPEN)}[verdict.equal]
-            verdict.equal
-        ]
         said = remark(line, verdict, given)
     sign = f"{SIGNS[line.relation]} " if verdict is not None else ""
     formula = rf"$\displaystyle {sign}{latex(line.expression)}$"

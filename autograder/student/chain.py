@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,9 @@ from typing import Any
 
 from ..equivalence import Verdict, equivalent
 from ..equivalence.payments import AXIOMS, Axiom
+from ..equivalence.verdict import undecided
 
+PATIENCE = 60.0  # seconds for a whole chain: honest ones take less than one
 SIGNS = {"=": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "~": r"\sim"}
 
 
@@ -64,11 +67,17 @@ def judge_chain(lines: Sequence[Line], given: Sequence[Any]) -> list[Verdict | N
     """
     verdicts: list[Verdict | None] = []
     before = None
+    began = time.process_time()
     for line in lines:
         if line.expression is None:
             verdicts.append(None)
             continue
-        verdicts.append(None if before is None else judge_step(before, line, given))
+        if before is None:
+            verdicts.append(None)
+        elif time.process_time() - began > PATIENCE:
+            verdicts.append(undecided("the lines above took all the time that a chain may take"))
+        else:
+            verdicts.append(judge_step(before, line, given))
         before = line.expression
     return verdicts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -90,3 +91,19 @@ def test_inequalities(left: Any, relation: str, right: Any, given: tuple[Any, ..
 
 def test_the_counterexample_keeps_the_readers_sides() -> None:
     assert equivalent(p, p + q, ">=").counterexample == "p = 2, q = 3: left 2, right 5"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        Derivative(sin(x) ** 3, (x, 10**6)),
+        Limit(sum((sin(k * x) / x for k in range(1, 60)), x), x, 0),
+        Integral(sin(x**99999) * exp(-(x**2)), (x, 0, oo)),
+        Sum(sin(k) ** 5 / factorial(10**6 * k, evaluate=False), (k, 0, oo)),
+    ],
+    ids=["derivative", "limit", "integral", "sum"],
+)
+def test_what_sympy_might_never_finish_is_not_begun(hostile: Any) -> None:
+    began = time.process_time()
+    assert equivalent(hostile, x).equal is None
+    assert time.process_time() - began < 2

@@ -16,6 +16,7 @@ from autograder.sandbox.places import Places
 from autograder.sandbox.shell import Shell
 
 LOOK_EVERY = 0.05
+FOR_THE_GRADER = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # the server ignores them: it ends, and cleans up, when the grader has gone
 
 
 def main(shell: Shell, sockets: tuple[socket.socket, socket.socket, socket.socket], request: Mapping[str, Any], seen: Places) -> None:
@@ -40,6 +41,8 @@ def main(shell: Shell, sockets: tuple[socket.socket, socket.socket, socket.socke
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
+        for number in FOR_THE_GRADER:
+            signal.signal(number, signal.SIG_DFL)
         hold.close()
         ours.close()
         try:

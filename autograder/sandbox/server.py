@@ -115,7 +115,8 @@ def warm_further(name: str) -> None:
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's; we end when it has gone
+    for number in keeper.FOR_THE_GRADER:
+        signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     scratch = sys.argv[2]
     os.makedirs(scratch + "/root", exist_ok=True)

@@ -141,7 +141,14 @@ class Sandbox:
         self._log = log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
         with theirs:
             self._server = subprocess.Popen(
-                command, env=environment, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command,
+                env=environment,
+                cwd="/",
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # what ends the grader's whole group leaves the server time to clean up
             )
         wishes = {"readable": self.readable, "hidden": [os.path.realpath(os.getcwd())]}
         reply = self._request(json.dumps(wishes).encode(), [], READY_SECONDS)

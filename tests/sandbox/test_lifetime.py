@@ -37,37 +37,33 @@ def wait_for_end(pids: list[int], seconds: float = 10.0) -> list[int]:
     return alive
 
 
-def scratch_folders() -> set[str]:
-    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("autograder-")}
-
-
-def test_nothing_is_left_when_the_block_ends(closed: None) -> None:
-    folders = scratch_folders()
+def test_nothing_is_left_when_the_block_ends(closed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with Sandbox(limits=Limits(total_seconds=20)) as box:
         box.run(["import os; os.fork(); open('x', 'w').write('1')"])
-        assert len(scratch_folders() - folders) == 1
+        assert len(os.listdir(tmp_path)) == 1
         server = box._server
         assert server is not None
         family = [server.pid, *relatives(server.pid)]
     assert wait_for_end(family) == []
-    assert scratch_folders() == folders
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_nothing_is_left_when_the_grader_is_ended(closed: None, how: signal.Signals) -> None:
+def test_nothing_is_left_when_the_grader_is_ended(closed: None, how: signal.Signals, tmp_path: Path) -> None:
     source = f"from autograder.sandbox import Sandbox\nwith Sandbox() as box:\n    print('up', flush=True)\n    box.run([{SLEEP!r}])"
-    folders = scratch_folders()
-    with subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as grader:
+    started = {"env": {**os.environ, "TMPDIR": str(tmp_path)}, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    with subprocess.Popen([sys.executable, "-c", source], text=True, **started) as grader:  # type: ignore[call-overload]
         assert grader.stdout is not None
         assert grader.stdout.readline() == "up\n"
         end = time.monotonic() + 20
         while len(family := relatives(grader.pid)) < 3 and time.monotonic() < end:
             time.sleep(0.05)
         assert len(family) == 3, "server, keeper, student"
-        grader.send_signal(how)
+        os.killpg(grader.pid, how)
         grader.wait(10)
     assert wait_for_end(family) == []
-    assert scratch_folders() == folders
+    assert os.listdir(tmp_path) == []
 
 
 def test_no_zombies_between_submissions(box: Sandbox) -> None:

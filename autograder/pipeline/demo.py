@@ -17,7 +17,7 @@ from .pupils import Materials, Pupil, pupils
 
 CHAPTER = "04_shapley"
 MARK = ".autograder-demo"  # only a folder with this file in it may be replaced
-LIMITS = Limits(cell_seconds=6.0, question_seconds=12.0, total_seconds=60.0)  # enough for every honest answer, and a loop does not bore
+LIMITS = Limits(cell_seconds=10.0, question_seconds=10.0, total_seconds=120.0)  # enough for every honest answer, and a loop does not bore
 
 
 def write_class(folder: Path, materials: Materials) -> list[Pupil]:
@@ -44,7 +44,7 @@ def write_class(folder: Path, materials: Materials) -> list[Pupil]:
     return people
 
 
-def demo_command(*, folder: Path, seed: int, isolated: bool, console: Console | None = None) -> int:
+def demo_command(*, folder: Path, seed: int, isolated: bool, limits: Limits = LIMITS, console: Console | None = None) -> int:
     """Write the class, grade it, and say where everything is.
 
     Returns:
@@ -65,6 +65,6 @@ def demo_command(*, folder: Path, seed: int, isolated: bool, console: Console | 
         isolated=isolated,
         students=None,
         db_url=None,
-        limits=LIMITS,
+        limits=limits,
         console=console,
     )

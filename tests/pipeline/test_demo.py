@@ -20,9 +20,10 @@ from rich.console import Console
 from autograder.pipeline import demo
 from autograder.pipeline.key import CHAPTERS, ChapterKey, load_key
 from autograder.pipeline.pupils import Materials, Pupil, pupils
-from autograder.sandbox import missing
+from autograder.sandbox import Limits, missing
 
 SEED = 1
+PATIENT = Limits(cell_seconds=30.0, question_seconds=30.0, total_seconds=300.0)  # the machine may be busy with other tests
 ROOT = CHAPTERS.parent
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(missing()), reason=f"isolation lacks {'; '.join(missing())}")]
 
@@ -48,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def said(folder: Path) -> str:
     """What `autograder demo` prints."""
     out = io.StringIO()
-    assert demo.demo_command(folder=folder, seed=SEED, isolated=True, console=Console(file=out, width=160)) == 0
+    assert demo.demo_command(folder=folder, seed=SEED, isolated=True, limits=PATIENT, console=Console(file=out, width=160)) == 0
     return out.getvalue()
 
 
@@ -191,7 +192,7 @@ def test_the_same_seed_gives_the_same_scores(records: Records, folder: Path, peo
     from autograder.pipeline.command import grade_command
 
     students = [people[does].ident for does in some]
-    settings = {"chapters": [demo.CHAPTER], "course": folder, "json_file": None, "isolated": True, "db_url": None, "limits": demo.LIMITS}
+    settings = {"chapters": [demo.CHAPTER], "course": folder, "json_file": None, "isolated": True, "db_url": None, "limits": PATIENT}
     assert grade_command(seed=SEED, students=students, console=again, **settings) == 0  # type: ignore[arg-type]
     assert len(before) == 3
     for path, content in before.items():

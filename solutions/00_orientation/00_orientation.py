@@ -27,7 +27,7 @@
 
 # %%
 import numpy as np
-from sympy import Rational, Sum, binomial, factorial, oo, pi, symbols
+from sympy import Rational, Sum, binomial, factorial, symbols
 
 from autograder.student import Derivation, check, inputs, scoreboard
 
@@ -226,10 +226,10 @@ slip.goal(-(N**2) - 2 * N - 1, "multiplied out")
 # Repair the first false line and read on from there.
 
 # %% [markdown]
-# Sometimes the computer cannot tell. Then it says so instead of guessing. This sum of Euler's is true:
+# Sometimes the computer cannot tell. Then it says so instead of guessing. This bound holds for every positive whole number:
 
 # %%
-Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6, "Euler 1735")
+Derivation("demonstration").start(N).goal(2**N, "by induction", relation="<")
 
 # %% [markdown]
 # An undecided line is neither right nor wrong. Two things help: put a smaller step in between, or write the line with simpler means. If

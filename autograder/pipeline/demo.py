@@ -17,7 +17,7 @@ from .pupils import Materials, Pupil, pupils
 
 CHAPTER = "04_shapley"
 MARK = ".autograder-demo"  # only a folder with this file in it may be replaced
-LIMITS = Limits(cell_seconds=10.0, question_seconds=10.0, total_seconds=120.0)  # enough for every honest answer, and a loop does not bore
+LIMITS = Limits(cell_seconds=10.0, question_seconds=10.0)  # enough for every honest answer, and a loop does not bore
 
 
 def write_class(folder: Path, materials: Materials) -> list[Pupil]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.sandbox import inside, kernel
 from autograder.sandbox.frames import Channel, Closed
-from autograder.sandbox.model import INTERRUPT, MEGABYTE, REPORT_BYTES
+from autograder.sandbox.model import INTERRUPT, MEGABYTE, PROCESSOR, REPORT_BYTES
 from autograder.sandbox.places import Places
 from autograder.sandbox.shell import Shell
 
@@ -78,9 +78,12 @@ def watch(child: int, hold: Channel, memory_bytes: int) -> dict[str, Any]:
         if descriptor in ready:
             break
         if hold.sock.fileno() in ready:
-            if hold.sock.recv(1) == INTERRUPT:
+            command = hold.sock.recv(1)
+            if command == INTERRUPT:
                 os.kill(child, signal.SIGINT)
                 hold.send({"interrupted": True})
+            elif command == PROCESSOR:
+                hold.send({"processor": processor_seconds([child, *descendants(child)])})
             else:  # asked to, or the supervisor has gone
                 os.kill(child, signal.SIGKILL)
                 poll.unregister(hold.sock)
@@ -132,6 +135,18 @@ def resident_bytes(pids: list[int]) -> int:
         except OSError:
             continue
     return total
+
+
+def processor_seconds(pids: list[int]) -> float:
+    """What these processes, and the children that they have waited for, have used of the processors."""
+    ticks = 0
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/stat") as file:
+                ticks += sum(int(word) for word in file.read().rpartition(")")[2].split()[11:15])
+        except OSError:
+            continue
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def end_descendants() -> None:

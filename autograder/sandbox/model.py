@@ -10,8 +10,10 @@ CellStatus = Literal["ok", "error", "timeout", "died", "skipped"]
 MEGABYTE = 1 << 20
 
 # between the supervisor and the keeper of a submission
-INTERRUPT, KILL = b"i", b"k"
+INTERRUPT, KILL, PROCESSOR = b"i", b"k", b"p"
 REPORT_BYTES = 1 << 12
+
+CLOCK = 4  # wall time for every second of processor time that a cell or question may use
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,9 @@ class Limits:
     """What one submission may use.
 
     Attributes:
-        cell_seconds: wall time of one cell, after which it is interrupted.
-        question_seconds: wall time of one question, likewise.
+        cell_seconds: processor time of one cell, after which it is interrupted; a busy machine costs nobody points. A cell that waits
+            instead of working is interrupted after `CLOCK` times as long on the clock.
+        question_seconds: of one question, likewise.
         total_seconds: wall time of the whole submission, restarts included.
         grace_seconds: how long an interrupted cell has to stop before its process is killed.
         memory_bytes: resident memory of all the submission's processes together, beyond what the warm parent had.

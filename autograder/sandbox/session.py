@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.sandbox.frames import Channel, Closed, FrameError
-from autograder.sandbox.model import INTERRUPT, KILL, REPORT_BYTES, CellRun, Limits
+from autograder.sandbox.model import CLOCK, INTERRUPT, KILL, PROCESSOR, REPORT_BYTES, CellRun, Limits
 from autograder.sandbox.record import Recorder
 
 START_SECONDS = 20.0
 END_SECONDS = 10.0
+LOOK_AGAIN = 0.2
 
 
 class Died(Exception):
@@ -52,15 +53,15 @@ class Session:
         if reply.get("ready") is not True:
             raise Died(f"could not be closed in: {str(reply.get('failed'))[:300]}")
 
-    def cell(self, source: str, seconds: float) -> CellRun:
-        """Run one cell, interrupted after ``seconds``.
+    def cell(self, source: str, seconds: float, end: float) -> CellRun:
+        """Run one cell, interrupted after ``seconds`` of processor time, or when the clock reads ``end``.
 
         Raises:
             Died: it ended its process, or had to be killed.
         """
         self.recorder.begin()
         began = time.monotonic()
-        reply, late = self._patiently({"cell": source}, seconds)
+        reply, late = self._patiently({"cell": source}, seconds, end)
         done = reply.get("done")
         if not isinstance(done, dict) or not isinstance(done.get("count"), int):
             raise self._kill("spoke out of turn")
@@ -68,13 +69,13 @@ class Session:
         status: Any = "timeout" if late else "ok" if done.get("ok") is True else "error"
         return CellRun(status, self.recorder.outputs, done["count"], time.monotonic() - began, why)
 
-    def question(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    def question(self, question: Mapping[str, Any], seconds: float, end: float) -> dict[str, Any]:
         """The answer to one question, as data that nobody has looked at yet.
 
         Raises:
             Died: answering ended the process, or had to be killed.
         """
-        reply, late = self._patiently({"question": question}, seconds)
+        reply, late = self._patiently({"question": question}, seconds, end)
         answer = reply.get("answer")
         if isinstance(answer, dict):  # an interrupted one may still hold what was answered before
             return answer
@@ -91,12 +92,20 @@ class Session:
         if self.home:
             shutil.rmtree(self.home, ignore_errors=True)
 
-    def _patiently(self, request: Mapping[str, Any], seconds: float) -> tuple[dict[str, Any], bool]:
+    def _patiently(self, request: Mapping[str, Any], seconds: float, end: float) -> tuple[dict[str, Any], bool]:
         """A request's reply, and whether it took an interrupt to get it."""
+        end = min(end, time.monotonic() + CLOCK * seconds)
+        used = self._processor_seconds()
         try:
-            return self._ask(request, seconds), False
+            return self._ask(request, min(seconds, end - time.monotonic())), False
         except TimeoutError:
-            self._interrupt()
+            pass
+        while (left := used + seconds - self._processor_seconds()) > 0 and time.monotonic() < end:
+            try:  # a busy machine gave it less than it may have
+                return self._hear(min(time.monotonic() + max(left, LOOK_AGAIN), end)), False
+            except TimeoutError:
+                continue
+        self._interrupt()
         try:
             return self._hear(time.monotonic() + self.limits.grace_seconds), True
         except TimeoutError:
@@ -126,6 +135,14 @@ class Session:
             raise self._kill(f"spoke out of turn: {error}") from None
         except Closed:
             raise self._kill("") from None
+
+    def _processor_seconds(self) -> float:
+        """What the submission's processes have used of the processors so far."""
+        self._command(PROCESSOR)
+        report = self._report()
+        if "why" in report:  # it has just ended
+            self._ended = report
+        return float(report.get("processor", 0.0))
 
     def _interrupt(self) -> None:
         """Interrupt what runs. The keeper says when the signal is there, so that it cannot come late and hit the next request."""

@@ -226,10 +226,9 @@ class _Run:
             if not source.strip():
                 self.result.cells[i] = CellRun("ok")
                 continue
-            seconds = min(self.box.limits.cell_seconds, self._left())
             began = time.monotonic()
             try:
-                self.result.cells[i] = session.cell(source, seconds)
+                self.result.cells[i] = session.cell(source, self.box.limits.cell_seconds, self._end)
             except Died as died:
                 self.dead.add(i)
                 status: CellStatus = "timeout" if died.timeout else "died"
@@ -240,13 +239,16 @@ class _Run:
     def _questions(self, session: Session) -> bool:
         while self.pending and self._left() > 0:
             question = self.pending.pop(0)
-            seconds = min(self.box.limits.question_seconds, self._left())
             try:
-                self.result.answers[question["id"]] = session.question(question, seconds)
+                self.result.answers[question["id"]] = session.question(question, self.box.limits.question_seconds, self._end)
             except Died as died:
                 self.result.answers[question["id"]] = {"timeout" if died.timeout else "died": str(died)}
                 break
         return True
 
+    @property
+    def _end(self) -> float:
+        return self.began + self.box.limits.total_seconds
+
     def _left(self) -> float:
-        return self.box.limits.total_seconds - (time.monotonic() - self.began)
+        return self._end - time.monotonic()

@@ -24,6 +24,14 @@ def test_an_endless_loop_is_interrupted_and_the_notebook_goes_on(hasty: Sandbox)
     assert run.restarts == 0
 
 
+def test_a_limit_counts_work_and_not_the_clock(closed: None) -> None:
+    """On a busy machine a cell waits for its turn; that costs nothing. Waiting for ever is bounded too."""
+    with Sandbox(limits=Limits(cell_seconds=0.5, grace_seconds=0.5)) as box:
+        run = box.run(["import time; time.sleep(1)", "time.sleep(99)", "sum(range(10))"])
+    assert [cell.status for cell in run.cells] == ["ok", "timeout", "ok"]
+    assert run.cells[1].seconds > 2 * 0.5
+
+
 @pytest.mark.parametrize(
     "stubborn",
     [

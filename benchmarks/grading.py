@@ -40,7 +40,8 @@ def run(folder: Path, *command: str) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         demo = Path(scratch) / "demo"
-        best = next(pupil for pupil in write_class(demo, Materials.load(CHAPTER, CHAPTERS)) if pupil.does == "everything right, in other ways")
+        people = write_class(demo, Materials.load(CHAPTER, CHAPTERS))
+        best = next(pupil for pupil in people if pupil.does == "everything right, in other ways")
         worked = demo / "submitted" / best.ident / CHAPTER / f"{CHAPTER}.ipynb"
         for students in (1, STUDENTS):
             ours, stock = Path(scratch) / f"ours-{students}", Path(scratch) / f"stock-{students}"

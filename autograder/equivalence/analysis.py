@@ -8,24 +8,27 @@ if it is plain.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import mpmath  # type: ignore[import-untyped]
 import sympy
-from flint import acb, arb, ctx
+from flint import acb, arb, ctx, fmpq
+from sympy.core.relational import Relational
 
 from .evaluate import Evaluator
 from .fields import Balls
 from .instances import integer_worlds
 from .letters import Letters
 from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
-from .points import rational_points
+from .points import landmarks, meets_all, rational_points
 from .verdict import Verdict, undecided
 from .world import World
 
-POINTS = 14
+ORDERED = (sympy.Max, sympy.Min, sympy.floor, sympy.ceiling, sympy.Mod, sympy.Heaviside, sympy.sign)
+POINTS = 18
 PRECISION = (160, 1200)  # bits: first to refute fast, then to accept
 DIGITS = 30
 
@@ -38,7 +41,8 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
     agreed = 0
     budget = Budget(60_000)
     try:
-        for world, at in worlds(letters, given):
+        free = unreal(left, right, letters, given)
+        for world, at in worlds(letters, given, landmarks(left, right), free):
             a, b = value(left, world, PRECISION[0], budget), value(right, world, PRECISION[0], budget)
             if a is not None and b is not None and a.overlaps(b) and not sympy_integral(left, right):
                 a, b = value(left, world, PRECISION[1], budget), value(right, world, PRECISION[1], budget)
@@ -84,16 +88,44 @@ def endless(side: Any) -> bool:
     return any(isinstance(node, (sympy.Sum, sympy.Product, sympy.Integral)) and node.has(sympy.oo, -sympy.oo) for node, _ in nodes(side))
 
 
-def worlds(letters: Letters, given: tuple[Any, ...]) -> Iterator[tuple[World, dict[Any, Any]]]:
-    """Instances of the integers with plain and random rational numbers for the rest; and these numbers by symbol."""
-    points: list[dict[Any, Any]] = list(rational_points(letters.numbers, given, Budget(), 40)) if letters.numbers else [{}]
+def worlds(
+    letters: Letters, given: tuple[Any, ...], near: dict[Any, Any] | None = None, free: frozenset[Any] = frozenset()
+) -> Iterator[tuple[World, dict[Any, Any]]]:
+    """Instances of the integers with plain and random rational numbers for the rest; and these numbers by symbol.
+
+    ``free``: symbols that nothing declares real; from the third point on every other one is complex in them.
+    """
     if not letters.integers and not letters.numbers:
         yield World(), {}
         return
+    points: list[dict[Any, Any]] = list(rational_points(letters.numbers, given, Budget(), 40, near=near)) if letters.numbers else [{}]
     for count, world in enumerate(integer_worlds(letters, given, Budget(), 6)):
-        for point in points if not letters.integers else points[count % len(points) :][:2]:
-            at: dict[Any, Any] = {**world.numbers, **point}
-            yield world.but(unknowns={symbol: acb(number) for symbol, number in point.items()}), at
+        chosen = points if not letters.integers else points[count % len(points) :][:2] if points else []
+        for place, point in enumerate(chosen):
+            if not meets_all(world.but(unknowns=dict(point)), given, Budget()):
+                continue
+            off = free if (place + count) % 2 and place + count > 2 else frozenset()
+            drawn = {symbol: acb(number, fmpq(*_beside())) if symbol in off else acb(number) for symbol, number in point.items()}
+            shown = {symbol: f"{number} + {arb(drawn[symbol].imag).str(4, radius=False)} i" for symbol, number in point.items() if symbol in off}
+            yield world.but(unknowns=drawn), {**world.numbers, **point, **shown}
+
+
+def _beside() -> tuple[int, int]:
+    """An imaginary part, positive or negative, small or beyond pi."""
+    return secrets.choice((-1, 1)) * (1 + secrets.randbelow(11)), secrets.choice((1, 1, 2, 3))
+
+
+def unreal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> frozenset[Any]:
+    """The symbols that may be complex: not declared real, in no order, under no sum, integral or limit."""
+    ordered = (*ORDERED, sympy.Piecewise, Relational, sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit)
+    real = {
+        symbol
+        for part in (left, right, *given)
+        for node, _ in nodes(part)
+        if isinstance(node, ordered)
+        for symbol in node.free_symbols
+    }
+    return frozenset(symbol for symbol in letters.numbers if symbol.is_extended_real is None and symbol not in real)
 
 
 def described(at: dict[Any, Any]) -> str:

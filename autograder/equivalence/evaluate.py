@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from flint import acb, arb, fmpq
+from flint import acb, fmpq
 from sympy.core.function import AppliedUndef
 
-from . import counting, games, ordering
+from . import counting, games, ordering, special
 from .fields import Balls, Element, Field, Rationals
 from .limits import Budget, TooLarge, Undefined, Unsupported
 from .orders import OrderCount, OrderMean
@@ -28,13 +28,15 @@ MAX_POWER_BITS = 200_000
 class Evaluator:
     """Evaluates in one field within one budget.
 
-    ``only_letters``: free numbers and values of utilities have no place in what is evaluated.
+    ``only_letters``: free numbers and values of utilities have no place in what is evaluated. ``analytic``: a quadrature asks for a value
+    only where the function is analytic.
     """
 
     def __init__(self, field: Field, budget: Budget, *, only_letters: bool = False) -> None:
         self.field = field
         self.budget = budget
         self.only_letters = only_letters
+        self.analytic = False
         self._exact = self if field.exact else None
 
     def value(self, expression: Any, world: World) -> Element:
@@ -113,6 +115,9 @@ def _add(ev: Evaluator, expression: Any, world: World) -> Element:
 
 
 def _mul(ev: Evaluator, expression: Any, world: World) -> Element:
+    """A product. One with an indicator of what does not hold is 0, whether or not its other factors have a value (Iverson's bracket)."""
+    if any(type(arg) is Indicator and not ev.holds(arg.args[0], world) for arg in expression.args):
+        return ev.field.number(0)
     product = ev.field.number(1)
     for arg in expression.args:
         product = product * ev.value(arg, world)
@@ -122,7 +127,7 @@ def _mul(ev: Evaluator, expression: Any, world: World) -> Element:
 def _pow(ev: Evaluator, expression: Any, world: World) -> Element:
     base, exponent = expression.args
     if isinstance(ev.field, Balls) and not exponent.is_Integer:
-        return ev.value(base, world) ** ev.value(exponent, world)
+        return special.power(ev, ev.value(base, world), ev.value(exponent, world))
     power = ev.rational(exponent, world)
     if power.q != 1:
         raise Unsupported("a power that is not an integer")
@@ -135,26 +140,6 @@ def _pow(ev: Evaluator, expression: Any, world: World) -> Element:
     if e < 0:
         return (1 / value) ** (-e)
     return value**e
-
-
-def _named(name: str) -> Callable[[Evaluator, Any, World], Element]:
-    """A function that only balls have: exp, log, sin."""
-
-    def handler(ev: Evaluator, expression: Any, world: World) -> Element:
-        if not isinstance(ev.field, Balls):
-            raise Unsupported(f"{name} has no exact value")
-        return getattr(ev.value(expression.args[0], world), name)()
-
-    return handler
-
-
-def _constant(value: Callable[[], Element]) -> Callable[[Evaluator, Any, World], Element]:
-    def handler(ev: Evaluator, expression: Any, world: World) -> Element:
-        if not isinstance(ev.field, Balls):
-            raise Unsupported(f"{expression} has no exact value")
-        return value()
-
-    return handler
 
 
 def _fold(ev: Evaluator, expression: Any, world: World, start: int, join: Callable[[Element, Element], Element]) -> Element:
@@ -179,25 +164,22 @@ def _product(ev: Evaluator, expression: Any, world: World) -> Element:
     return _fold(ev, expression, world, 1, lambda a, b: a * b)
 
 
-def _through(rule: Callable[[list[fmpq]], Any]) -> Callable[[Evaluator, Any, World], Element]:
-    """A head that needs the order of the rationals: floor, abs, max. Exact fields only, or where letters alone stand in it."""
-    return lambda ev, expression, world: ev.field.number(fmpq(rule([ev.rational(arg, world) for arg in expression.args])))
-
-
-def _absolute(ev: Evaluator, expression: Any, world: World) -> Element:
-    if isinstance(ev.field, Balls):
-        return acb(abs(ev.value(expression.args[0], world)))
-    return ev.field.number(abs(ev.rational(expression.args[0], world)))
-
-
 def _integral(ev: Evaluator, expression: Any, world: World) -> Element:
-    """A definite integral over a finite interval, by rigorous quadrature."""
-    if not isinstance(ev.field, Balls) or len(expression.args) != 2 or len(expression.args[1].args) != 3:
+    """A definite integral over a finite interval, by rigorous quadrature; several variables: the last one outermost."""
+    if not isinstance(ev.field, Balls) or any(len(limit.args) != 3 for limit in expression.args[1:]):
         raise Unsupported("an integral that has no exact value")
-    variable, low, high = expression.args[1].args
+    variable, low, high = expression.args[-1].args
+    inner = expression.args[0] if len(expression.args) == 2 else expression.func(*expression.args[:-1])
 
     def integrand(at: Element, analytic: bool) -> Element:
-        return ev.value(expression.args[0], world.but(unknowns={**world.unknowns, variable: at}))
+        before = ev.analytic
+        ev.analytic = before or analytic
+        try:
+            return ev.value(inner, world.but(unknowns={**world.unknowns, variable: at}))
+        except Undefined:
+            return acb("nan")
+        finally:
+            ev.analytic = before
 
     return acb.integral(integrand, ev.value(low, world), ev.value(high, world))
 
@@ -207,16 +189,6 @@ def _piecewise(ev: Evaluator, expression: Any, world: World) -> Element:
         if ev.holds(condition, world):
             return ev.value(value, world)
     raise Undefined("no branch applies")
-
-
-def _kronecker(values: list[fmpq]) -> int:
-    return int(values[0] == values[1])
-
-
-FUNCTIONS = {
-    sympy.log: "log",
-    **{getattr(sympy, name): name for name in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf", "zeta")},
-}
 
 
 def _exp(ev: Evaluator, expression: Any, world: World) -> Element:
@@ -239,12 +211,8 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     sympy.Pow: _pow,
     sympy.factorial: counting.factorial_of(0),
     sympy.gamma: counting.factorial_of(-1),
-    **{head: _named(name) for head, name in FUNCTIONS.items()},
+    **special.HANDLERS,
     sympy.exp: _exp,
-    type(sympy.pi): _constant(acb.pi),
-    type(sympy.E): _constant(lambda: acb(1).exp()),
-    type(sympy.EulerGamma): _constant(lambda: acb(arb.const_euler())),
-    type(sympy.I): _constant(lambda: acb(0, 1)),
     sympy.Integral: _integral,
     sympy.binomial: counting.binomial,
     sympy.RisingFactorial: counting.rising_factorial,
@@ -252,14 +220,6 @@ HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
     sympy.harmonic: counting.harmonic,
     sympy.Sum: _sum,
     sympy.Product: _product,
-    sympy.floor: _through(lambda v: v[0].floor()),
-    sympy.ceiling: _through(lambda v: v[0].ceil()),
-    sympy.Abs: _absolute,
-    sympy.sign: _through(lambda v: (v[0] > 0) - (v[0] < 0)),
-    sympy.Max: _through(max),
-    sympy.Min: _through(min),
-    sympy.Mod: _through(lambda v: v[0] - v[1] * (v[0] / v[1]).floor()),
-    sympy.KroneckerDelta: _through(_kronecker),
     sympy.Piecewise: _piecewise,
     Card: games.card,
     ValueAt: games.value_at,

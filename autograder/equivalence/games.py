@@ -13,13 +13,13 @@ from math import comb
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from flint import fmpq
+from flint import acb, fmpq
 from sympy.core.relational import Relational
 
-from .fields import Element
+from .fields import Balls, Element
 from .limits import TooLarge, Undefined, Unsupported
 from .orders import Before
-from .sets import EMPTY, Coalition, In, Meet, Minus, Nonempty, Player, Players, PlayerSet, ProperSubset, SameSet, Subset, UnionOf
+from .sets import EMPTY, Coalition, In, Meet, Minus, Nonempty, Player, Players, PlayerSet, ProperSubset, SameSet, SetExpr, Subset, UnionOf
 from .world import World
 
 if TYPE_CHECKING:
@@ -99,9 +99,25 @@ def holds(ev: Evaluator, condition: Any, world: World) -> bool:
             return all(holds(ev, arg, world) for arg in condition.args)
         case sympy.Or():
             return any(holds(ev, arg, world) for arg in condition.args)
+        case sympy.Eq() | sympy.Ne() if isinstance(condition.lhs, SetExpr) and isinstance(condition.rhs, SetExpr):
+            same = mask(ev, condition.lhs, world) == mask(ev, condition.rhs, world)
+            return same is isinstance(condition, sympy.Eq)
         case Relational():
-            return _compare(condition, ev.rational(condition.lhs, world), ev.rational(condition.rhs, world))
+            return _relation(ev, condition, world)
     raise Unsupported(f"{type(condition).__name__} is no condition that is known")
+
+
+def _relation(ev: Evaluator, condition: Any, world: World) -> bool:
+    """A relation between numbers: exactly where they are rational, otherwise by balls that must not overlap."""
+    try:
+        return _compare(condition, ev.rational(condition.lhs, world), ev.rational(condition.rhs, world))
+    except Unsupported:
+        if not isinstance(ev.field, Balls) or ev.analytic:
+            raise
+    gap = ev.value(condition.lhs, world) - ev.value(condition.rhs, world)
+    if gap.overlaps(acb(0)) or not gap.imag.contains(0):
+        raise Undefined("a relation that balls do not decide")
+    return _compare(condition, fmpq(int(gap.real > 0)), fmpq(int(gap.real < 0)))
 
 
 def _compare(condition: Any, left: fmpq, right: fmpq) -> bool:

@@ -24,7 +24,7 @@ from .laws import Pair
 from .letters import Letters
 from .letters import letters as read_letters
 from .limits import Budget, TooLarge, Undefined, Unsupported
-from .points import rational_points
+from .points import landmarks, meets_all, rational_points
 from .separate import described, small_values
 from .verdict import Verdict, brief, undecided
 from .world import World
@@ -75,10 +75,13 @@ def _instances(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
         for world in game_worlds(letters, pair.plain, Budget(), 4):
             yield from ((filled, f"{described(world, letters, drawn)}: ") for filled, drawn in small_values(pair, world))
         return
-    count = 0
+    count, near = 0, landmarks(left, right)
     for world in integer_worlds(letters, given, Budget(), 8):
-        for point in rational_points(letters.numbers, given, Budget(), 200 if not letters.integers else 6) if letters.numbers else [{}]:
-            yield world.but(unknowns=dict(point)), analysis.described({**world.numbers, **point})
+        few = 200 if not letters.integers else 6
+        for point in rational_points(letters.numbers, given, Budget(), few, near=near if few == 200 else None) if letters.numbers else [{}]:
+            placed = world.but(unknowns=dict(point))
+            if meets_all(placed, given, Budget()):
+                yield placed, analysis.described({**world.numbers, **point})
             count += 1
             if count > INSTANCES:
                 return
@@ -96,7 +99,7 @@ def _values(left: Any, right: Any, world: World, budget: Budget) -> tuple[Any, A
 
 def _refuted_by_balls(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[Any, ...], swapped: bool) -> Verdict | None:
     budget = Budget(60_000)
-    for world, at in analysis.worlds(letters, given):
+    for world, at in analysis.worlds(letters, given, near=landmarks(left, right)):
         placed = world.but(unknowns={symbol: acb(value) for symbol, value in world.unknowns.items()})
         a, b = (analysis.value(side, placed, 160, budget) for side in (left, right))
         if a is None or b is None or not (a - b).imag.contains(0):

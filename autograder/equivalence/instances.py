@@ -7,12 +7,14 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from flint import acb
 from sympy import Symbol
+from sympy.core.relational import Relational
 
 from .evaluate import Evaluator
-from .fields import Rationals
-from .letters import Letters
-from .limits import Budget, Undefined, Unsupported
+from .fields import Balls, Rationals
+from .letters import COMBINATORIAL, RUNNING, Letters
+from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
 from .world import World
 
 SMALL = {0: 1, 1: 40, 2: 12, 3: 6, 4: 4}
@@ -36,7 +38,7 @@ def allowed(symbol: Symbol, value: int, counted: bool) -> bool:
 
 
 def meets(world: World, conditions: tuple[Any, ...], budget: Budget) -> bool:
-    """Whether everything that is given and can be read at this instance holds."""
+    """Whether everything that is given and can be read at this instance holds; a condition on letters not yet drawn is passed over."""
     ev = Evaluator(Rationals(), budget)
     for condition in conditions:
         try:
@@ -45,14 +47,34 @@ def meets(world: World, conditions: tuple[Any, ...], budget: Budget) -> bool:
         except Undefined:
             return False
         except Unsupported:
-            continue  # a condition on a free number: `numbers` sees to it
+            if not _by_balls(condition, world, budget):
+                return False
     return True
 
 
+def _by_balls(condition: Any, world: World, budget: Budget) -> bool:
+    """A condition without exact values: False where it fails or balls do not decide it."""
+    drawn = {**world.numbers, **world.unknowns}
+    if not isinstance(condition, Relational) or not all(symbol in drawn for symbol in condition.free_symbols):
+        return True
+    unknowns = {symbol: acb(value) for symbol, value in world.unknowns.items()}
+    try:
+        return Evaluator(Balls(), budget).holds(condition, world.but(unknowns=unknowns))
+    except (Undefined, ValueError) as problem:
+        if isinstance(problem, TooLarge):
+            raise
+        return isinstance(problem, Unsupported)
+
+
 def integer_worlds(
-    letters: Letters, conditions: tuple[Any, ...], budget: Budget, far: int = 24, rng: random.Random | None = None
+    letters: Letters,
+    conditions: tuple[Any, ...],
+    budget: Budget,
+    far: int = 24,
+    rng: random.Random | None = None,
+    near: tuple[int, ...] = (),
 ) -> Iterator[World]:
-    """Assignments of the integer symbols: a full range of small ones, then a few drawn far out, conditions met."""
+    """Assignments of the integer symbols: a full range of small ones, then a few drawn far out or ``near`` landmarks, conditions met."""
     span = SMALL.get(len(letters.integers), 3)
     ranges = [
         sorted(
@@ -73,10 +95,27 @@ def integer_worlds(
                 drawn.append(values)
         if len(drawn) >= far or not letters.integers:
             break
-    for values in [*small, *sorted(drawn, key=sum)]:
+    for mark in near:
+        for place in range(len(letters.integers)):
+            values = tuple(mark if other == place else rng.randrange(7) for other in range(len(letters.integers)))
+            if all(allowed(symbol, value, symbol in letters.counted) for symbol, value in zip(letters.integers, values, strict=True)):
+                drawn.append(values)
+    for values in [*small, *sorted(drawn, key=lambda values: sum(map(abs, values)))]:
         world = World(numbers=dict(zip(letters.integers, values, strict=True)))
         if meets(world, conditions, budget):
             yield world
+
+
+def marks(*sides: Any) -> tuple[int, ...]:
+    """Integers around which something may happen: those in the sides and beside them; far ones where nothing runs over a range."""
+    found: set[int] = set()
+    running = False
+    for node, _ in (pair for side in sides for pair in nodes(side)):
+        running = running or isinstance(node, (*RUNNING, *COMBINATORIAL))
+        if node.is_Rational:
+            found |= {value for part in (abs(int(node.p)), int(node.q)) if 12 < part <= 4000 for value in (part - 1, part, part + 1, 2 * part)}
+    far = () if running else (-100_003, -997, 997, 5040, 100_003, 10**9 + 7)
+    return (*sorted(found)[:24], *far)
 
 
 def game_worlds(

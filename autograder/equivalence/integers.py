@@ -14,10 +14,10 @@ from typing import Any
 
 from .evaluate import Evaluator
 from .fields import Modulo, Rationals, random_prime
-from .instances import integer_worlds
+from .instances import integer_worlds, marks
 from .letters import RUNNING, Letters
 from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
-from .points import rational_points
+from .points import meets_all, rational_points
 from .terms import zero
 from .verdict import Verdict, brief, undecided
 from .world import World
@@ -30,7 +30,7 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budge
         return Verdict(True, "proved", "the same sum of hypergeometric terms, by the recurrence of the Gamma function", 0.0)
     tested, furthest = 0, 0
     try:
-        for world in integer_worlds(letters, given, budget):
+        for world in integer_worlds(letters, given, budget, near=marks(left, right)):
             differs = _differs(left, right, letters, world, budget)
             if differs:
                 return separate(left, right, letters, given, world, Budget())
@@ -66,6 +66,8 @@ def separate(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], wo
     for point in rational_points(letters.numbers, given, budget, rng=random.Random(0)):
         ev = Evaluator(Rationals(), budget)
         filled = world.but(unknowns=dict(point))
+        if not meets_all(filled, given, budget):
+            continue
         try:
             a, b = ev.value(left, filled), ev.value(right, filled)
         except (Undefined, Unsupported):

@@ -15,6 +15,7 @@ from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, TooLarge, Unsupported, check_size, nodes
 from .verdict import Verdict, undecided
 
+UNREAL = (sympy.Abs, sympy.re, sympy.im, sympy.conjugate, sympy.arg)
 RELATIONS = ("=", "<=", "<", ">=", ">", "~")
 
 
@@ -102,6 +103,9 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return subsets.equal(left, right, found, given)
     if _rational(left) and _rational(right):
         return rational.equal(left, right, found.integers + found.numbers, given, budget)
+    complex_heads = left.has(*UNREAL) or right.has(*UNREAL)
+    if complex_heads and analysis.unreal(left, right, found, given):
+        return analysis.equal(left, right, found, given)
     for way in (integers.equal, rational.at_points):
         try:
             return way(left, right, found, given, Budget())

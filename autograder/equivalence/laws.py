@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
-from sympy import Eq
+from flint import fmpq
+from sympy import Eq, Symbol
 
 from .evaluate import Evaluator
-from .fields import Element, Field
+from .fields import Element, Field, Rationals
 from .games import mask, parts
 from .letters import Letters
 from .limits import Budget, Unsupported
 from .payments import Axiom, ForAll, Payment
 from .rules import ONE, Row, Unknowns, payer
+from .sets import Coalition
 from .values import ValueAt
 from .world import World
 
@@ -49,37 +52,63 @@ class Pair:
 
 def law_rows(law: Any, world: World, field: Field, budget: Budget) -> list[Row]:
     """The linear equations between values that a law gives at this instance."""
-    ev = Evaluator(field, budget)
+    letters = law.atoms(Symbol, Coalition)
+    numbers = tuple((symbol, value) for symbol, value in world.numbers.items() if symbol in letters)
+    sets = tuple((letter, members) for letter, members in world.sets.items() if letter in letters)
+    exact = _exact_rows(law, world.n, numbers, sets, world.cells, world.origin)
+    budget.spend(sum(map(len, exact)))
+    return [{key: field.number(value) for key, value in row.items()} for row in exact]
+
+
+@lru_cache(maxsize=2000)
+def _exact_rows(law: Any, n: int | None, numbers: Any, sets: Any, cells: Any, origin: tuple[int, ...]) -> list[Row]:
+    """The equations in rational numbers: the same for every prime, and for every line of a chain."""
+    world = World(n=n, numbers=dict(numbers), sets=dict(sets), cells=cells, origin=origin)
+    world = world.but(value=lambda name, members: Linear({(name, members): fmpq(1)}))
+    ev = Evaluator(Rationals(), Budget())
     if not isinstance(law, ForAll):
-        return [_row(law, world, field, ev)]
+        return [_row(law, world, ev)]
     letter, universe = law.args[1].args
     rows = []
     for _, split, members in parts(world, mask(ev, universe, world)):
         inner = split.with_set(letter, members)
         if all(ev.holds(condition, inner) for condition in law.args[2:]):
-            rows.append(_row(law.args[0], inner, field, ev))
+            rows.append(_row(law.args[0], inner, ev))
     return rows
 
 
-def _row(equation: Any, world: World, field: Field, ev: Evaluator) -> Row:
-    """One equation as a linear row, by probing: all values 0, then each 1 in turn; checked at a random point."""
-    asked: dict[Hashable, Element] = {}
+def _row(equation: Any, world: World, ev: Evaluator) -> Row:
+    """One equation as a linear row (row = 0)."""
+    row = Linear({}) + ev.value(equation.lhs, world) - ev.value(equation.rhs, world)
+    return {key: value for key, value in row.row.items() if value != 0}
 
-    def probe(values: dict[Hashable, Element]) -> Element:
-        def value(name: str, members: Hashable) -> Element:
-            asked.setdefault((name, members), field.number(0))
-            return values.get((name, members), field.number(0))
 
-        inner = world.but(value=value)
-        return ev.value(equation.lhs, inner) - ev.value(equation.rhs, inner)
+class Linear:
+    """A linear combination of values with rational coefficients, an element among others while a law is evaluated."""
 
-    constant = probe({})
-    row: Row = {key: probe({key: field.number(1)}) - constant for key in list(asked)}
-    row[ONE] = constant
-    point = {key: field.random() for key in asked}
-    total = constant
-    for key, value in point.items():
-        total = total + row[key] * value
-    if probe(point) != total:
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    def __add__(self, other: Any) -> Linear:
+        row = dict(self.row)
+        for key, value in other.row.items() if isinstance(other, Linear) else ((ONE, other),):
+            row[key] = row[key] + value if key in row else value
+        return Linear(row)
+
+    def __sub__(self, other: Any) -> Linear:
+        return self + other * fmpq(-1)
+
+    def __mul__(self, other: Any) -> Linear:
+        if isinstance(other, Linear):
+            raise Unsupported("what is given is not linear in the values")
+        return Linear({key: value * other for key, value in self.row.items()})
+
+    def __pow__(self, other: Any) -> Linear:
         raise Unsupported("what is given is not linear in the values")
-    return {key: value for key, value in row.items() if value != 0}
+
+    @property
+    def p(self) -> int:
+        raise Unsupported("what is given is not linear in the values")
+
+    q = p
+    __radd__, __rmul__ = __add__, __mul__

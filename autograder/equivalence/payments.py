@@ -15,7 +15,7 @@ from .values import Indicator
 
 AXIOMS = {
     "linearity": ("linear", "additiv"),
-    "symmetry": ("symmetr",),
+    "symmetry": ("symmetr", "equal treatment", "interchangeab"),
     "null player": ("null", "dummy"),
     "efficiency": ("efficien",),
 }

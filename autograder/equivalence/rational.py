@@ -9,15 +9,16 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from flint import acb
 from sympy import Symbol
 
 from .chance import false_accept, in_words
 from .evaluate import Evaluator
-from .fields import Field, Modulo, Rationals, random_prime
-from .instances import integer_worlds
+from .fields import Balls, Field, Modulo, Rationals, random_prime
+from .instances import integer_worlds, marks
 from .letters import Letters
-from .limits import Budget, Undefined, Unsupported
-from .points import rational_points
+from .limits import Budget, TooLarge, Undefined, Unsupported
+from .points import landmarks, meets_all, rational_points
 from .verdict import Verdict, brief, undecided
 from .world import World
 
@@ -59,6 +60,11 @@ def refute(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any,
             a, b = ev.value(left, world), ev.value(right, world)
         except Undefined:
             continue
+        except TooLarge:
+            found = _by_balls(left, right, point, budget)
+            if found:
+                return found
+            continue
         if a != b:
             at = "".join(f"{symbol} = {value}, " for symbol, value in point.items())[:-2]
             values = f"left {brief(a)}, right {brief(b)}"
@@ -66,13 +72,29 @@ def refute(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any,
     return undecided("the sides differ as rational functions, but no admissible point was found that separates them")
 
 
+def _by_balls(left: Any, right: Any, point: dict[Symbol, Any], budget: Budget) -> Verdict | None:
+    """The same at a point whose exact values would be too long to write down."""
+    ev = Evaluator(Balls(), budget)
+    world = World(unknowns={symbol: acb(number) for symbol, number in point.items()})
+    try:
+        a, b = ev.value(left, world), ev.value(right, world)
+    except (Undefined, TooLarge):
+        return None
+    if not (a.is_finite() and b.is_finite()) or a.overlaps(b):
+        return None
+    at = ", ".join(f"{symbol} = {number}" for symbol, number in point.items())
+    return Verdict(False, "refuted", "the two sides differ", 0.0, f"{at}: left {a.real.str(8, radius=False)}, right {b.real.str(8, radius=False)}")
+
+
 def at_points(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> Verdict:
     """Compare at exact rational points: for heads that need the order of the numbers (floor, max, cases), where no identity test exists."""
-    agreed = 0
-    for world in integer_worlds(letters, given, budget, 4):
-        for point in rational_points(letters.numbers, given, budget, 60 if not letters.integers else 2):
+    agreed, near = 0, landmarks(left, right)
+    for world in integer_worlds(letters, given, budget, 4, near=marks(left, right)[-6:]):
+        for point in rational_points(letters.numbers, given, budget, 60 if not letters.integers else 2, near=None if letters.integers else near):
             ev = Evaluator(Rationals(), budget)
             placed = world.but(unknowns=dict(point))
+            if not meets_all(placed, given, budget):
+                continue
             try:
                 a, b = ev.value(left, placed), ev.value(right, placed)
             except Undefined:

@@ -14,6 +14,7 @@ from .laws import Pair
 from .letters import Letters
 from .limits import Budget, TooLarge, Undefined
 from .points import admissible
+from .rules import coefficients
 from .verdict import Verdict, undecided
 from .world import World, show
 
@@ -96,4 +97,13 @@ def _name(key: Any) -> str:
     if len(key) == 2:
         return f"{key[0]}({show(key[1])})" if isinstance(key[1], int) else f"{key[0]} of coalitions of {sum(key[1])} such players"
     rule, player, game = key
-    return f"{rule}({player}, u({show(game)}))" if isinstance(game, int) else f"{rule}({player}, the game)"
+    return f"{rule}({player}, {f'u_{show(game)}' if isinstance(game, int) else _game(game)})"
+
+
+def _game(table: tuple[Element, ...]) -> str:
+    """A game as a sum of unanimity games: ``2*u_{1} - u_{1,2}``."""
+    terms = [
+        (factor, f"u_{show(members)}") for members, factor in enumerate(coefficients(table, len(table).bit_length() - 1)) if factor != 0
+    ]
+    said = "".join(f" {'-' if factor < 0 else '+'} {'' if abs(factor) == 1 else f'{abs(factor)}*'}{game}" for factor, game in terms)
+    return said.removeprefix(" + ").replace(" - ", "-", 1) if said.startswith(" - ") else said.removeprefix(" + ") or "0"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakValueDictionary
 
 import sympy
 from sympy import Basic, Symbol, sympify
@@ -25,6 +26,9 @@ def players(names: str) -> tuple[Player, ...]:
     return tuple(Player(name) for name in names.replace(",", " ").split())
 
 
+MADE: WeakValueDictionary[tuple[type, str], Any] = WeakValueDictionary()
+
+
 class Named(Atom):
     """A letter that stands for something that is not a number."""
 
@@ -32,8 +36,12 @@ class Named(Atom):
     name: str
 
     def __new__(cls, name: str) -> Any:
-        made = super().__new__(cls)
-        made.name = name
+        """The same object for the same letter, so that looking one up is quick."""
+        made = MADE.get((cls, name))
+        if made is None:
+            made = super().__new__(cls)
+            made.name = name
+            MADE[cls, name] = made
         return made
 
     def __getnewargs__(self) -> tuple[str]:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import gaps
 from .chance import false_accept, in_words
 from .evaluate import Evaluator
 from .fields import Modulo, random_prime
@@ -39,6 +40,8 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
     few = _search(pair, game_worlds(letters, pair.plain, Budget(), largest), Budget(60_000))
     if few.refuted is not None:
         return separate(pair, few.refuted)
+    if not few.sizes and not few.limit:
+        return gaps.explained(pair, game_worlds(letters, pair.plain, Budget(), 3))
     if len(few.sizes) < 3 and (few.limit or not few.sizes):
         return undecided(few.limit or "no instance was found at which both sides have a value")
     many = _search(pair, lumped_worlds(letters, pair.plain, Budget()), Budget(15_000)) if pair.lumps else Search()

@@ -58,6 +58,19 @@ class ValueAt(Expr):
         return body if exp is None else f"{body}^{{{exp}}}"
 
 
+def as_condition(value: Any) -> Basic:
+    """A condition as it was written.
+
+    Raises:
+        TypeError: what Python has already decided, as it does with ``R == T``.
+    """
+    if isinstance(value, bool):
+        raise TypeError(
+            f"the condition is just {value}: == compares letters as written. Write SameSet(R, T) for sets, Eq(a, b) for numbers"
+        )
+    return sympify(value, strict=True)
+
+
 class Indicator(Expr):
     """1 where the condition holds, otherwise 0."""
 
@@ -66,7 +79,7 @@ class Indicator(Expr):
     is_nonnegative = True
 
     def __new__(cls, condition: Any) -> Indicator:
-        return super().__new__(cls, sympify(condition, strict=True))
+        return super().__new__(cls, as_condition(condition))
 
     def _sympystr(self, printer: Any) -> str:
         return f"[{printer._print(self.args[0])}]"
@@ -84,7 +97,7 @@ class SetSum(Expr):
         letter, universe = limit
         if not isinstance(letter, cls.letter):
             raise TypeError(f"{cls.__name__} runs over a {cls.letter.__name__.lower()}; got {letter!r}")
-        given = [sympify(condition, strict=True) for condition in conditions]
+        given = [as_condition(condition) for condition in conditions]
         return super().__new__(cls, sympify(summand, strict=True), Tuple(letter, as_set(universe)), *given)
 
     @property

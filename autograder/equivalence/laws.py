@@ -96,7 +96,7 @@ class Linear:
         return Linear(row)
 
     def __sub__(self, other: Any) -> Linear:
-        return self + other * fmpq(-1)
+        return self.__add__(other * fmpq(-1))
 
     def __mul__(self, other: Any) -> Linear:
         if isinstance(other, Linear):

@@ -48,7 +48,9 @@ class Case:
         call: which of the exercise's answers is called; the first if empty.
         part: which part of the points it decides.
         limits: measured constraints for this call.
-        repeat: 0 for an exact comparison; m > 0 to call m times with one generator and compare the mean within five standard errors.
+        repeat: 0 for an exact comparison; m > 0 to call m times with one generator: the mean is compared within five standard errors, the
+            spread roughly, and equal generators must give equal draws.
+        keeps: the arguments must come back as they were.
     """
 
     label: str
@@ -57,6 +59,7 @@ class Case:
     part: str = ""
     limits: tuple[Limit, ...] = ()
     repeat: int = 0
+    keeps: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ class Misconception:
         says: what the student reads: what is wrong and where to look, never the answer itself.
         wrong: the wrong answer. For a function, a callable with the reference's signature (a mapping name -> callable where there are several
             answers); for a value or expression, that value or expression, or a callable from the line before to the wrong line for a derivation.
-        breaks: for a misconception that shows only in a measured constraint, that constraint's ``what``; for a derivation's line whose
-            reason names one axiom where another is needed, both: "linearity for symmetry".
+        breaks: for a misconception that shows only in a measured constraint, that constraint's ``what``, and "keeps" for an argument that
+            was changed; for a derivation's line whose reason names one axiom where another is needed, both: "linearity for symmetry".
     """
 
     id: str

@@ -158,8 +158,14 @@ def _sequence_difference(expected: list[Any] | tuple[Any, ...], got: Any, tolera
         return f"length {len(got)}, expected {len(expected)}"
     for index, (one, other) in enumerate(zip(expected, got, strict=True)):
         if said := difference(one, other, tolerance):
-            return f"entry {index}: {said}"
+            return f"{_place(index, expected)}: {said}"
     return ""
+
+
+def _place(index: int, expected: list[Any] | tuple[Any, ...]) -> str:
+    """What a person calls one of the expected things: of two or more lists, the list."""
+    several = len(expected) > 1 and all(isinstance(one, list | tuple | np.ndarray) for one in expected)
+    return f"list {index + 1} of {len(expected)}" if several else f"entry {index}"
 
 
 def _mapping_difference(expected: Mapping[Any, Any], got: Any, tolerance: Mapping[str, float]) -> str:

@@ -136,7 +136,8 @@ def _offset_each(pairs: Pairs, same: Same) -> str:
     gaps = [float(other.flat[0] - one.flat[0]) for one, other in pairs]
     if sum(one.size > 1 for one, _ in pairs) < 2 or not all(same(one + gap, other) for gap, (one, other) in zip(gaps, pairs, strict=True)):
         return ""
-    listed = ", ".join(number_text(gap) for gap in gaps[:6])
+    noise = [same(one, other) for one, other in pairs]  # a case that is right but for rounding is off by 0
+    listed = ", ".join("0" if right else number_text(gap) for gap, right in list(zip(gaps, noise, strict=True))[:6])
     return f"In each case all your values are off by one and the same amount (yours minus expected: {listed})."
 
 

@@ -183,6 +183,8 @@ def _vector(value: Any) -> Array | None:
     """Real finite numbers in one row, or None."""
     try:
         array = np.asarray(value)
+        if array.dtype == np.object_:  # fractions, numbers of sympy
+            array = array.astype(np.float64)
         if array.ndim != 1 or array.dtype.kind not in "biuf" or not np.isfinite(array).all():
             return None
         return array.astype(np.float64)

@@ -233,7 +233,55 @@ def test_a_random_answer_is_judged_by_its_mean() -> None:
     assert "the mean of 400 calls is" in wrong.rows[0].note.lower()
     assert graded(DIE, {"throw": lambda rng: 6}).misconception is None
     assert graded(DIE, {"throw": lambda rng: rng.normal(size=rng.integers(1, 3))}).points == 0
-    assert graded(DIE, {"throw": lambda rng: 3.5}).status == "correct"
+
+
+DRAWS_THAT_ARE_NONE = [
+    (lambda rng: 3.5, "Every call returns the same"),
+    (lambda rng: int(np.random.default_rng(0).integers(1, 7)), "Every call returns the same"),
+    (lambda rng: int(np.random.default_rng().integers(1, 7)), "The draws do not come from rng alone"),
+    (lambda rng: int(np.random.randint(1, 7)), "The draws do not come from rng alone"),  # noqa: NPY002
+    (lambda rng: rng.integers(1, 7, np.random.randint(1, 3))[-1], "The draws do not come from rng alone"),  # noqa: NPY002
+    (lambda rng: rng.integers(1, 7, 4).mean(), ""),
+]
+
+
+@pytest.mark.parametrize(("throw", "words"), DRAWS_THAT_ARE_NONE)
+def test_what_is_not_drawn_from_the_generator_is_no_draw(throw: object, words: str) -> None:
+    result = graded(DIE, {"throw": throw})
+    assert (result.status, result.points, result.misconception) == ("wrong", 0, None)
+    assert result.cause.startswith(words)
+    assert bool(words) == bool(result.cause)
+
+
+def test_the_spread_of_draws_is_told() -> None:
+    note = graded(DIE, {"throw": lambda rng: rng.integers(1, 7, 4).mean()}).rows[0].note
+    assert note.startswith("The mean is right, but 400 calls vary with standard deviation 0.8")
+
+
+KEEPS = FunctionExercise(
+    **{
+        **vars(DOUBLE),
+        "public": tuple(Case(f"{length} numbers", {"x": vector(*range(length))}, keeps=True) for length in (3, 5)),
+        "misconceptions": (Misconception("in_place", "The array that was passed in is written to.", breaks="keeps"),),
+    }
+)
+
+
+def test_an_argument_that_has_to_stay_is_looked_at() -> None:
+    assert graded(KEEPS, {"double": double}).status == "correct"
+    result = graded(KEEPS, {"double": in_place})
+    assert (result.status, result.points, result.misconception) == ("wrong", 0, "in_place")
+    assert result.rows[0].note == "The values are right, but the argument x was changed in the call; it has to stay as it was."
+    wrong_as_well = graded(KEEPS, {"double": lambda x: in_place(x) + 1})
+    assert (wrong_as_well.points, wrong_as_well.misconception) == (0, None)
+
+
+@pytest.mark.parametrize("changed", [3, "x", None, [["x"]], {"x": 1}])
+def test_forged_changes_raise_nothing(changed: object) -> None:
+    spec = judge.record(KEEPS)
+    data = kinds.collect(judge.question(spec), {"double": double})
+    data["cases"][0]["changed"] = changed
+    assert judge.decide(spec, data).status in ("correct", "wrong")
 
 
 HOSTILE_DATA: list[Any] = [

@@ -68,6 +68,7 @@ APART = [
     (1.0, 1.0000001, "expected 1, got 1.0000001"),
     ((1.0, 2.0), (1.0, 2.0, 3.0), "length 3, expected 2"),
     ((1.0, [1, 2]), (1.0, [1, 3]), "entry 1: entry 1: expected 2, got 3"),
+    (([1], [1, 2]), ([1, 2], [1]), "list 1 of 2: length 2, expected 1"),
     ([1], {1}, "expected a list of 1, got a set of 1"),
     ({"a": 1}, {"b": 1}, "missing key 'a'"),
     ({"a": 1}, {"a": 1, "b": 1}, "unexpected key 'b'"),

@@ -76,6 +76,12 @@ def test_first_entry_wrong() -> None:
     assert said(wrong, expected) == "All entries are right but the first one, which is wrong in every case."
 
 
+def test_rounding_is_shown_as_nothing() -> None:
+    expected = (np.array([10.0, 20.0, 30.0]), np.array([1.0, 5.0]), np.array([2.0, 9.0]))
+    gaps = {10.0: 1e-13, 1.0: -2.0, 2.0: 1.0}
+    assert said(lambda v: v + gaps[float(v[0])], expected).endswith("(yours minus expected: 0, -2, 1).")
+
+
 def test_single_values() -> None:
     assert said(lambda x: True, (True, False)) == "Your answer is True in every case, whatever the input."
     assert said(lambda x: 2 * x, (1.0, 3.0)) == "In every case your values are 2 times the expected ones."

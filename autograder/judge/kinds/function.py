@@ -11,6 +11,7 @@ from ...exercises.model import Case, FunctionExercise, Misconception, Tolerance
 from ...student.answers import encode
 from ...student.builders import build_args
 from ...student.compare import difference
+from ...student.kinds.verdicts import near
 from . import base, strip
 
 DIGITS = 12  # of recorded floats: far inside every tolerance, and the same bytes on every machine
@@ -37,7 +38,7 @@ def question(spec: Mapping[str, Any]) -> dict[str, Any]:
     cases = []
     for case in spec["cases"]:
         limits = [{"what": limit["what"], "at_most": limit["at_most"]} for limit in case["limits"]]
-        cases.append({"call": case["call"], "args": case["args"], "limits": limits, "repeat": case["repeat"]})
+        cases.append({"call": case["call"], "args": case["args"], "limits": limits, "repeat": case["repeat"], "keeps": case["keeps"]})
     return {**strip(spec), "cases": cases}
 
 
@@ -55,6 +56,7 @@ def _case(exercise: FunctionExercise, case: Case, hidden: bool) -> dict[str, Any
         "wrong": _wrong(exercise, case, name, expected),
         "limits": [{"what": limit.what, "at_most": limit.at_most, "says": limit.says} for limit in case.limits],
         "repeat": case.repeat,
+        "keeps": case.keeps,
         "hidden": hidden,
     }
 
@@ -72,19 +74,24 @@ def _wrong(exercise: FunctionExercise, case: Case, name: str, expected: Any) -> 
         except Exception as error:  # a wrong method may divide by zero where the right one does not
             outputs[one.id] = {"$": "raises", "type": type(error).__name__}
             continue
-        if not _same(case, expected, output, tolerance):
+        if not _same(expected, output, tolerance):
             outputs[one.id] = _recorded(output, exercise.tolerance)
+            if case.repeat and not _far(case, expected, output):
+                outputs[one.id]["near"] = True
     return outputs
 
 
-def _same(case: Case, expected: Any, output: Any, tolerance: Mapping[str, float]) -> bool:
-    """Whether an answer with the misconception would be taken for right in this case."""
-    if not case.repeat:
-        return not difference(expected, output, tolerance)
+def _same(expected: Any, output: Any, tolerance: Mapping[str, float]) -> bool:
+    """Whether an answer with the misconception is right in this case; a random one, in mean and spread."""
+    return not difference(expected, output, tolerance)
+
+
+def _far(case: Case, expected: Any, output: Any) -> bool:
+    """Whether the mean of draws tells the misconception from the right answer for certain; if not, either verdict may fall."""
     mean, sd, wrong = (np.asarray(x, dtype=np.float64) for x in (expected["mean"], expected["sd"], output["mean"]))
     if mean.shape != wrong.shape:
-        return False
-    return bool((np.abs(wrong - mean) <= 10 * sd / np.sqrt(case.repeat) + tolerance["atol"]).all())  # five for each of the two
+        return True
+    return bool((np.abs(wrong - mean) > 10 * sd / np.sqrt(case.repeat)).any())  # five for each of the two
 
 
 def _run(function: Callable[..., Any] | None, case: Case) -> Any:
@@ -140,6 +147,8 @@ def _check(exercise: FunctionExercise, spec: Mapping[str, Any]) -> None:
 
 
 def _shows(one: Misconception, public: list[dict[str, Any]]) -> bool:
+    if one.breaks == "keeps":
+        return any(case["keeps"] for case in public)
     if one.breaks:
         return any(limit["what"] == one.breaks for case in public for limit in case["limits"])
-    return one.wrong is None or any(one.id in case["wrong"] for case in public)
+    return one.wrong is None or any(one.id in case["wrong"] and not near(case["wrong"][one.id]) for case in public)

@@ -1,11 +1,12 @@
 """A function, called on the cases of the spec and compared with what is recorded there.
 
-A case: ``{"label", "call", "part", "args", "expected", "wrong": {misconception: data}, "limits", "repeat", "hidden"}``. With ``repeat``
-m > 0 the function is called m times with one generator, the mean comes back, and ``expected`` is ``{"mean", "sd"}`` of one call.
+A case: ``{"label", "call", "part", "args", "expected", "wrong": {misconception: data}, "limits", "repeat", "keeps", "hidden"}``. With
+``repeat`` m > 0 the function is called m times with one generator; mean and standard deviation come back, and whether a generator made
+anew gave the same draws; ``expected`` is ``{"mean", "sd"}`` of one call. With ``keeps`` the arguments must come back as they were.
 
 Data: ``{"cases": [...], "missing": [names without an answer]}``; an entry of ``cases`` is one of ``{"value": data}``,
 ``{"error": {"type", "message", "line"}}``, ``{"limit": what}``, ``{"missing": name}``, ``{"interrupted": true}`` (by a person; the entries
-after it are ``{"skipped": true}``), with what was ``"measured"``.
+after it are ``{"skipped": true}``), with what was ``"measured"``; beside a value, ``"changed": [arguments]``, ``"sd"`` and ``"again"``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from ..render import text
 from ..results import Result, Row
 from . import Spec, count, damaged, earned, not_yet, status
 from .verdicts import NO_RETURN, Verdict, explain, judge_case
+
+Array = np.ndarray[Any, Any]
 
 # ---------------------------------------------------------------------------------------------------------------- collect
 
@@ -50,33 +53,69 @@ def run_case(case: Mapping[str, Any], function: object) -> dict[str, Any]:
     limits, repeat = case.get("limits", ()), case.get("repeat", 0)
     if repeat:
         return _run_often(case, function, limits, repeat)
-    outcome = call(function, build_args(case["args"]), limits)
+    args = build_args(case["args"])
+    outcome = call(function, dict(args), limits)
     try:
-        return _entry(outcome, encode(outcome.value))
+        entry = _entry(outcome, encode(outcome.value))
     except AnswerError as error:
         return _error("AnswerError", str(error))
+    if case.get("keeps") and "value" in entry and (changed := _changed(case, args)):
+        entry["changed"] = changed
+    return entry
+
+
+def _changed(case: Mapping[str, Any], args: Mapping[str, Any]) -> list[str]:
+    """Names of the arguments that are no longer what the case describes."""
+    return [name for name, value in build_args(case["args"]).items() if not _alike(value, args[name])]
+
+
+def _alike(value: Any, other: Any) -> bool:
+    try:
+        before = encode(value)
+    except AnswerError:  # a generator: it is there to be used
+        return True
+    try:
+        return bool(before == encode(other))
+    except AnswerError:
+        return False
 
 
 def _run_often(case: Mapping[str, Any], function: Any, limits: Any, repeat: int) -> dict[str, Any]:
+    draws, failed, measured = _draws(case, function, limits, repeat)
+    if failed is not None:
+        return failed
+    entry = {"value": encode(draws.mean(axis=0)), "sd": encode(draws.std(axis=0)), "measured": measured}
+    if any(isinstance(value, np.random.Generator) for value in build_args(case["args"]).values()):
+        again, failed, _ = _draws(case, function, (), min(AGAIN, repeat))
+        entry["again"] = failed is None and again.shape[1:] == draws.shape[1:] and bool((again == draws[: len(again)]).all())
+    return entry
+
+
+AGAIN = 100  # draws that are repeated with a generator made anew
+
+
+def _draws(case: Mapping[str, Any], function: Any, limits: Any, number: int) -> tuple[Array, dict[str, Any] | None, dict[str, float]]:
+    """Draws with one generator, shape (number, ...), or the entry that says why there are none; and the most that a call measured."""
     args = build_args(case["args"])
     kept = {name: value for name, value in args.items() if isinstance(value, np.random.Generator | TableGame | int | float | str)}
-    total: Any = 0.0
+    draws: list[Array] = []
     measured: dict[str, float] = {}
-    for _ in range(repeat):
+    for _ in range(number):
         outcome = call(function, args, limits)
         measured = {what: max(amount, measured.get(what, 0.0)) for what, amount in outcome.measured.items()}
         if outcome.error or outcome.limit or outcome.interrupted or outcome.value is None:
-            return _entry(outcome, None)
+            return np.empty(0), _entry(outcome, None), measured
         try:
             value = as_array(np.array(plain) if isinstance(plain := decode(encode(outcome.value)), int | float) else plain)
         except AnswerError as error:
-            return _error("AnswerError", str(error))
-        if isinstance(value, str) or value.dtype.kind not in "iuf" or (np.ndim(total) and np.shape(total) != value.shape):
+            return np.empty(0), _error("AnswerError", str(error)), measured
+        if isinstance(value, str) or value.dtype.kind not in "iuf" or (draws and draws[0].shape != value.shape):
             got = value if isinstance(value, str) else kind_of(value)
-            return _error("AnswerError", f"a number or an array of one shape is wanted from every call, got {got}")
-        total = total + value.astype(np.float64)
+            said = f"a number or an array of one shape is wanted from every call, got {got}"
+            return np.empty(0), _error("AnswerError", said), measured
+        draws.append(value.astype(np.float64))
         args = {name: kept[name] if name in kept else build(data) for name, data in case["args"].items()}
-    return {"value": encode(total / repeat), "measured": measured}
+    return np.array(draws), None, measured
 
 
 def _entry(outcome: Outcome, value: Any) -> dict[str, Any]:

@@ -20,7 +20,10 @@ NO_RETURN = "It returns None: what a function answers is what it returns, not wh
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one case came to. ``outcome``: right, wrong, none, missing, error, limit or interrupted."""
+    """What one case came to. ``outcome``: right, wrong, none, missing, error, limit or interrupted.
+
+    ``limit``: the constraint that was broken, "keeps" for an argument that was changed. ``cause``: what holds of a wrong random answer.
+    """
 
     outcome: str
     got: str = ""
@@ -28,6 +31,7 @@ class Verdict:
     value: Any = None
     raised: str = ""
     limit: str = ""
+    cause: str = ""
 
     @property
     def ok(self) -> bool:
@@ -57,9 +61,55 @@ def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Map
         return Verdict("error", note=_sentence(str(error)), raised="AnswerError")
     if value is None and case["expected"] is not None:
         return Verdict("none", got="None", note="The function returned None.")
-    said = _differs(case, case["expected"], value, tolerance)
+    said, cause = _differs(case, case["expected"], value, tolerance), ""
+    if case["repeat"]:
+        said, cause = _random(case, entry, value, said)
+    if not said and (changed := _changed(case, entry)):
+        return Verdict("limit", text(value), CHANGED.format(changed), value, limit="keeps")
     shown = said == f"expected {text(decode(case['expected']))}, got {text(value)}"  # two single values stand side by side already
-    return Verdict("wrong" if said else "right", text(value), "" if shown else _sentence(said), value)
+    return Verdict("wrong" if said else "right", text(value), "" if shown else _sentence(said), value, cause=cause)
+
+
+CHANGED = "The values are right, but the argument {} was changed in the call; it has to stay as it was."
+SAME = "Every call returns the same: either nothing is drawn, or each call starts a generator of its own anew."
+ELSEWHERE = (
+    "The draws do not come from rng alone: two generators in the same state gave different ones. "
+    "Every random number has to be drawn from rng."
+)
+SPREAD = 0.25  # of the standard deviation; 2,000 draws estimate it to a few hundredths
+
+
+def _changed(case: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+    """The arguments that were changed and should not have been, as words."""
+    found = entry.get("changed", ())
+    return " and ".join(name for name in case["args"] if name in found) if case.get("keeps") and isinstance(found, list | tuple) else ""
+
+
+def _random(case: Mapping[str, Any], entry: Mapping[str, Any], value: Any, said: str) -> tuple[str, str]:
+    """First difference of a random answer, its mean's being ``said``, and the cause if it is certain: (said, cause)."""
+    wanted = decode(case["expected"])
+    if np.shape(value) != np.shape(wanted["mean"]):
+        return said, ""
+    sd, got = np.asarray(wanted["sd"], dtype=np.float64), _spread(entry, np.shape(value))
+    if not got.any() and sd.any():
+        return f"every one of {case['repeat']} calls returned {text(value)}; the draws have to vary", SAME
+    if entry.get("again") is False:
+        return said or "called again with a generator in the same state, it gave other draws", ELSEWHERE
+    off = np.argwhere(~(np.abs(got - sd) <= SPREAD * sd + 1e-9))
+    if said or not len(off):
+        return said, ""
+    at = tuple(int(i) for i in off[0])
+    numbers = [text(float(np.broadcast_to(x, sd.shape)[at])) for x in (got, sd)]
+    return f"the mean is right, but {case['repeat']} calls vary with standard deviation {numbers[0]}, expected {numbers[1]}", ""
+
+
+def _spread(entry: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    """Standard deviation of the draws; NaN, which agrees with nothing, if the data hold none."""
+    try:
+        sd = np.asarray(decode(entry.get("sd")), dtype=np.float64)
+    except (AnswerError, TypeError, ValueError):
+        return np.full(shape, np.nan)
+    return sd if sd.shape == shape else np.full(shape, np.nan)
 
 
 def _differs(case: Mapping[str, Any], expected: Any, value: Any, tolerance: Mapping[str, float]) -> str:
@@ -124,15 +174,23 @@ def _explains(one: Mapping[str, Any], mine: Tried, tolerance: Mapping[str, float
         return any(passed) and all(limit or verdict.ok for limit, (_, verdict) in zip(passed, mine, strict=True))
     returned = [(case, verdict) for case, verdict in mine if verdict.outcome != "limit"]
     differing = [(case, verdict) for case, verdict in returned if one["id"] in case["wrong"]]
-    if not differing or not all(verdict.ok for case, verdict in returned if one["id"] not in case["wrong"]):
+    rest_right = all(verdict.ok for case, verdict in returned if one["id"] not in case["wrong"])
+    if not rest_right or all(near(case["wrong"][one["id"]]) for case, _ in differing):
         return False
     return all(_equals(case, verdict, case["wrong"][one["id"]], tolerance) for case, verdict in differing)
 
 
+def near(wrong: Any) -> bool:
+    """Whether a misconception's mean lies so near to the right one that draws may pass for right."""
+    return isinstance(wrong, dict) and wrong.get("near") is True
+
+
 def _equals(case: Mapping[str, Any], verdict: Verdict, wrong: Any, tolerance: Mapping[str, float]) -> bool:
+    if near(wrong):
+        return not verdict.cause and verdict.outcome in ("right", "wrong") and _differs(case, wrong, verdict.value, tolerance) == ""
     if isinstance(wrong, dict) and wrong.get("$") == "raises":
         return bool(verdict.raised == wrong["type"])
-    return verdict.outcome == "wrong" and _differs(case, wrong, verdict.value, tolerance) == ""
+    return verdict.outcome == "wrong" and not verdict.cause and _differs(case, wrong, verdict.value, tolerance) == ""
 
 
 def _cause(mine: Tried, tolerance: Mapping[str, float]) -> str:
@@ -147,19 +205,13 @@ def _cause(mine: Tried, tolerance: Mapping[str, float]) -> str:
     raised = [verdict.got for _, verdict in seen if verdict.raised and verdict.raised != "AnswerError"]
     if len(raised) == len(seen) > 1 and len(set(raised)) == 1:
         return f"Every case stops with the same error, {raised[0]}."
+    causes = {verdict.cause for _, verdict in seen if not verdict.ok}
+    if len(causes) == 1 and "" not in causes:
+        return causes.pop()
     if any(verdict.outcome not in ("right", "wrong") or case["repeat"] for case, verdict in seen):
         return ""
     if said := diagnose([Compared(decode(case["expected"]), verdict.value, verdict.ok) for case, verdict in seen], tolerance):
         return said
-    return _which(seen)
-
-
-def _which(seen: Tried) -> str:
-    """Which cases are right, which wrong; or, if none is right, how the sums of the first wrong vector compare."""
-    right = [case["label"] for case, verdict in seen if verdict.ok]
-    wrong = [case["label"] for case, verdict in seen if not verdict.ok]
-    if right:
-        return f"Right: {'; '.join(right)}. Wrong: {'; '.join(wrong)}."
     for case, verdict in seen:
         if said := sums_differ(decode(case["expected"]), verdict.value):
             return f"{case['label']}: {said}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autograder.exercises.model import Exercise
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
-CODE_STUB = "# YOUR CODE HERE\n..."
+CODE_STUB = "# YOUR CODE HERE\npass"
 
 
 def match_entries(cells: Sequence[ScriptCell], exercises: Sequence[Exercise], script: Path) -> None:

@@ -45,8 +45,8 @@ def test_the_solution_is_executed_and_earns_full_points(built: Course) -> None:
 def test_the_student_gets_stubs(built: Course) -> None:
     notebook = nbformat.read(built.root / NAMES[0], as_version=4)
     sources = {cell["id"]: cell.source for cell in notebook.cells}
-    assert sources["toy-square-answer"] == 'def square(x):\n    """x squared."""\n    # YOUR CODE HERE\n    ...'
-    assert sources["toy-nine-answer"] == "nine = None\n# YOUR CODE HERE\n..."
+    assert sources["toy-square-answer"] == 'def square(x):\n    """x squared."""\n    # YOUR CODE HERE\n    pass'
+    assert sources["toy-nine-answer"] == "nine = None\n# YOUR CODE HERE\npass"
     assert sources["toy-talk-answer"] == TEXT_STUB
     assert not any("alone" in source or "any reason" in source for source in sources.values())
     assert not any(cell.get("outputs") or cell.metadata.get("tags") for cell in notebook.cells)

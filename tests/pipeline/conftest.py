@@ -42,8 +42,8 @@ SUM = FunctionExercise(
 ESSAY = DiscussionExercise(id="toy.essay", title="Say why", points=2)
 TOY: tuple[Exercise, ...] = (DOUBLE, SUM, ESSAY)
 STUBS = {
-    "toy.double": "def double(x):\n    # YOUR CODE HERE\n    ...",
-    "toy.sum_up": "def sum_up(a, b):\n    # YOUR CODE HERE\n    ...",
+    "toy.double": "def double(x):\n    # YOUR CODE HERE\n    pass",
+    "toy.sum_up": "def sum_up(a, b):\n    # YOUR CODE HERE\n    pass",
     "toy.essay": "YOUR ANSWER HERE",
 }
 RIGHT = {"toy.double": "def double(x):\n    return x + x", "toy.sum_up": "def sum_up(a, b):\n    return a + b"}

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 
 def _case(label: str, values: Any) -> Case:
-    return Case(label, {"values": {"array": values}})
+    return Case(label, {"values": {"array": values}}, keeps=True)
 
 
 def _hidden_arrays(rng: np.random.Generator) -> Sequence[Case]:
@@ -65,6 +65,12 @@ square = FunctionExercise(
             "keeps_sign",
             "Negative entries come back negative. The product of a number with itself is never below 0.",
             lambda values: values * np.abs(values),
+        ),
+        Misconception(
+            "in_place",
+            "The squares are right, but they were written into the array that was passed in: `*=`, `**=` and assignment to entries change "
+            "it, and whoever passed it in no longer has the numbers. Make a new array.",
+            breaks="keeps",
         ),
     ),
 )

@@ -46,6 +46,13 @@ NAMED_GAMES = (
 )
 
 
+def _by_place(u: Array) -> Array:
+    """Mean gain of whoever comes first, second, ...: by place in line, not by player."""
+    n = n_players(u)
+    mean_at = [np.mean([u[mask] for mask in range(2**n) if mask.bit_count() == size]) for size in range(n + 1)]
+    return np.diff(mean_at)
+
+
 def _one_order(u: Array) -> Array:
     return np.array([u[(2 << i) - 1] - u[(1 << i) - 1] for i in range(n_players(u))])
 
@@ -86,12 +93,36 @@ permutations = FunctionExercise(
             "comes early; the definition takes the mean over all N! orders.",
             lambda game: _one_order(game.table),
         ),
+        Misconception(
+            "empty_is_zero",
+            "Whoever comes first is paid U({i}), not U({i}) - U(empty): everything is right but for a share of U(empty), which is taken for 0 "
+            "here. Ask the game what the empty coalition is worth.",
+            lambda game: over_orders(game.table, lambda u, mask, i: u[mask | 1 << i] - (u[mask] if mask else 0.0)) / factorial(game.n_players),
+        ),
+        Misconception(
+            "place_in_line",
+            "Entry k holds the mean gain of whoever comes at place k, not the mean gain of player k. A gain belongs to the player who "
+            "arrives: in the order (2, 0, 1) the first gain is that of player 2.",
+            lambda game: _by_place(game.table),
+        ),
     ),
 )
 
 
 def _skip_empty(n: int, size: int) -> float:
     return shapley_weight(n, size) if size else 0.0
+
+
+FEW_LINES = Limit(
+    "steps",
+    200_000,
+    "more than 200,000 Python lines ran for 8 players. There are 128 coalitions that a player can join, and 40,320 orders",
+)
+
+
+def _eight_players(seed: int) -> Case:
+    digits = np.random.default_rng(seed).integers(0, 10, 2**8).astype(np.float64)
+    return Case("random game, 8 players", {"game": game(digits)}, limits=(FEW_LINES,))
 
 
 subsets = FunctionExercise(
@@ -102,8 +133,8 @@ subsets = FunctionExercise(
     minutes=20,
     answers=("shapley_by_subsets",),
     reference=ref.shapley_by_subsets,
-    public=(*NAMED_GAMES, Case("spoiler game, 3 players", {"game": game(SPOILER)})),
-    hidden=lambda rng: _game_cases(rng, (1, 2, 3, 4, 5, 6)),
+    public=(*NAMED_GAMES, Case("spoiler game, 3 players", {"game": game(SPOILER)}), _eight_players(8)),
+    hidden=lambda rng: [*_game_cases(rng, (1, 2, 3, 4, 5, 6)), _eight_players(int(rng.integers(2**31)))],
     misconceptions=(
         Misconception(
             "uniform_weight",
@@ -135,6 +166,12 @@ subsets = FunctionExercise(
             "The payments are N times too large: the factor 1/N in front of (10.12), one for the N equally likely sizes, is missing.",
             lambda game: weighted(game.table, lambda n, size: 1 / comb(n - 1, size)),
         ),
+        Misconception(
+            "through_orders",
+            "The values of small games are right, but with 8 players far more steps are made than there are coalitions, as when all orders "
+            "are gone through. Orders with the same players before i give the same gain: (10.12) visits every coalition once a player.",
+            breaks="steps",
+        ),
     ),
 )
 
@@ -150,6 +187,12 @@ def _moments(u: Array, player: int, weight: Weight) -> tuple[float, float]:
 
 def _size_stops_early(n: int, size: int) -> float:
     return 0.0 if size == n - 1 and n > 1 else 1 / (max(n - 1, 1) * comb(n - 1, size))
+
+
+def _size_starts_at_one(n: int, size: int) -> float:
+    if n == 1:
+        return 1.0
+    return 1 / ((n - 1) * comb(n - 1, size)) if size else 0.0
 
 
 def _player_among_them(n: int, size: int) -> float:
@@ -190,9 +233,9 @@ def _process_cases(u: Array, player: int, label: str, seed: int) -> list[Case]:
 
 def _process_hidden(rng: Rng) -> list[Case]:
     cases: list[Case] = []
-    for n in (3, 5, 6):
+    for n in (3, 4, 5):
         u = random_table(rng, n)
-        u[-1] += 60.0  # a large last gain, so that no other law of sizes can pass for the right one
+        u[0], u[-1] = u[0] - 100.0, u[-1] + 100.0  # a large first and last gain, so that no other law of sizes can pass for the right one
         seed = int(rng.integers(2**31))
         cases += _process_cases(u, int(rng.integers(n)), f"random game, {n} players", seed)
     return cases
@@ -227,6 +270,11 @@ two_step = FunctionExercise(
             _process(_size_stops_early),
         ),
         Misconception(
+            "size_starts_at_one",
+            "The size 0 never occurs: i never comes first. The coalition before i may be empty, and is so as often as it has any other size.",
+            _process(_size_starts_at_one),
+        ),
+        Misconception(
             "player_among_them",
             "The coalition is drawn from all N players, so player i is often in it already and gains nothing. It has to be drawn "
             "from the other N-1.",
@@ -234,6 +282,15 @@ two_step = FunctionExercise(
         ),
     ),
 )
+
+
+def _weight_of_the_larger(table: Array) -> Array:
+    """The gain of joining S with the weight that belongs to |S| + 1, none if that is N."""
+    n = n_players(table)
+    sizes = np.array([mask.bit_count() for mask in range(len(table))])
+    weight = np.array([shapley_weight(n, size) for size in range(n)] + [0.0])[sizes]
+    halves = [(table.reshape(-1, 2, 2**i), weight.reshape(-1, 2, 2**i)) for i in range(n)]
+    return np.array([np.sum(w[:, 1] * (u[:, 1] - u[:, 0])) for u, w in halves])
 
 
 def _reversed(table: Array) -> Array:
@@ -288,6 +345,12 @@ vectorised = FunctionExercise(
             "All coalitions have the same weight here, which gives Banzhaf values. The weight of a gain depends on the size of S: "
             "1/(N C(N-1,|S|)).",
             lambda table: weighted(table, banzhaf_weight) if len(table) < 2**10 else ref.banzhaf_values(table),
+        ),
+        Misconception(
+            "size_with_i",
+            "The weight is looked up by the size of S with i in it. In (10.12) it belongs to the coalition that i joins, without i: take "
+            "the weights from the same half of the table as U(S).",
+            _weight_of_the_larger,
         ),
     ),
 )

@@ -21,8 +21,15 @@ STEPS = Limit(
 
 def _cases(label: str, u: Array, limits: tuple[Limit, ...] = ()) -> list[Case]:
     return [
-        Case(f"coefficients of {label}", {"table": table(u)}, "coefficients", "coefficients", limits),
-        Case(f"{label} back from its coefficients", {"coeffs": table(ref.moebius_transform(u))}, "game_from_coefficients", "game", limits),
+        Case(f"coefficients of {label}", {"table": table(u)}, "coefficients", "coefficients", limits, keeps=True),
+        Case(
+            f"{label} back from its coefficients",
+            {"coeffs": table(ref.moebius_transform(u))},
+            "game_from_coefficients",
+            "game",
+            limits,
+            keeps=True,
+        ),
     ]
 
 
@@ -32,8 +39,12 @@ def _big(seed: int) -> Array:
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
-    cases = [case for n in (1, 2, 4, 5) for case in _cases(f"a random game, {n} players", random_table(rng, n))]
+    cases = [case for n in (1, 2, 4) for case in _cases(f"a random game, {n} players", random_table(rng, n))]
+    cases += _cases("a random game with fractions, 5 players", random_table(rng, 5) + rng.integers(0, 4, 32) / 4)
     return cases + _cases(f"a random game, {PLAYERS} players", _big(int(rng.integers(2**31))), (STEPS,))
+
+
+FRACTIONS = np.array([0.5, 1.25, 2.0, 4.75, -1.5, 0.25, 2.5, 7.75])
 
 
 def _back(coeffs: Array) -> Array:
@@ -42,6 +53,16 @@ def _back(coeffs: Array) -> Array:
 
 def _forth(coeffs: Array) -> Array:
     return ref.moebius_transform(coeffs)
+
+
+def _loops_exchanged(table: Array, sign: int) -> Array:
+    """The players in the inner loop: a coalition loses (sign -1) or gets (1) what is by then stored for it without one player."""
+    out = table.copy()
+    for mask in range(len(out)):
+        for i in range(mask.bit_length()):
+            if mask >> i & 1:
+                out[mask] += sign * out[mask ^ 1 << i]
+    return out
 
 
 def _signs_by_size(table: Array) -> Array:
@@ -64,6 +85,7 @@ moebius = FunctionExercise(
         _cases("a 2-player game with U(empty) = 2", HEAD_START)
         + _cases("the glove game", GLOVE)
         + _cases("the airport game", AIRPORT)
+        + _cases("a game with fractions", FRACTIONS)
         + _cases(f"a random game, {PLAYERS} players", _big(7), (STEPS,))
     ),
     hidden=_hidden,
@@ -94,6 +116,30 @@ moebius = FunctionExercise(
             "signs_by_size",
             "The sign is (-1)^|S|. It has to be (-1)^(|T|-|S|), so that U(T) itself comes with a plus for every T.",
             {"coefficients": _signs_by_size, "game_from_coefficients": _back},
+        ),
+        Misconception(
+            "loops_exchanged",
+            "The players are in the inner loop, the coalitions in the outer one. A coalition then meets others that are finished already, "
+            "and counts things twice. One player's pass has to go through all coalitions before the next player's begins.",
+            {
+                "coefficients": lambda table: _loops_exchanged(table, -1),
+                "game_from_coefficients": lambda coeffs: _loops_exchanged(coeffs, 1),
+            },
+        ),
+        Misconception(
+            "truncates",
+            "Everything after the decimal point is cut off before the work begins: an array of integers cannot hold 0.5. Make the copy one "
+            "of floats.",
+            {
+                "coefficients": lambda table: ref.moebius_transform(np.trunc(table)),
+                "game_from_coefficients": lambda coeffs: ref.inverse_moebius(np.trunc(coeffs)),
+            },
+        ),
+        Misconception(
+            "in_place",
+            "The numbers are right, but they were written into the array that was passed in: whoever passed it in no longer has the game. "
+            "Begin with a copy.",
+            breaks="keeps",
         ),
     ),
 )

@@ -27,9 +27,19 @@ def square(values):
 def square(values):
     return np.sign(values) * values ** 2
 
+# %% orientation.square wrong in_place
+def square(values):
+    values *= values
+    return values
+
 # %% orientation.square wrong -
 def square(values):
     return values ** 3
+
+# %% orientation.square wrong -
+def square(values):
+    values **= 3
+    return values
 
 # %% orientation.square wrong -
 def square(values):

@@ -63,6 +63,29 @@ def shapley_by_permutations(game):
     return paid
 
 
+# %% shapley.permutations wrong empty_is_zero
+def shapley_by_permutations(game):
+    n = game.n_players
+    total = np.zeros(n)
+    for order in permutations(range(n)):
+        there, worth = [], 0
+        for player in order:
+            there.append(player)
+            total[player] += game.value(there) - worth
+            worth = game.value(there)
+    return total / math.factorial(n)
+
+
+# %% shapley.permutations wrong place_in_line
+def shapley_by_permutations(game):
+    n = game.n_players
+    gains = []
+    for order in permutations(range(n)):
+        reached = [game.value(order[:k]) for k in range(n + 1)]
+        gains.append(np.diff(reached))
+    return sum(gains) / len(gains)
+
+
 # %% shapley.permutations wrong -
 def shapley_by_permutations(game):
     n = game.n_players
@@ -110,6 +133,23 @@ def shapley_by_subsets(game):
             with_i = u[rows[:, i] & (size == k + 1)]
             without = u[~rows[:, i] & (size == k)]
             values[i] += (with_i.mean() - without.mean()) / n
+    return values
+
+
+# %% shapley.subsets right slow-but-by-subsets
+def shapley_by_subsets(game):
+    n = game.n_players
+    values = np.zeros(n)
+    for i in range(n):
+        for mask in range(2**n):
+            coalition = []
+            for j in range(n):
+                if mask // 2**j % 2 == 1:
+                    coalition.append(j)
+            if i in coalition:
+                continue
+            weight = factorial(len(coalition)) * factorial(n - len(coalition) - 1) / factorial(n)
+            values[i] += weight * (game.table[mask + 2**i] - game.table[mask])
     return values
 
 
@@ -167,6 +207,21 @@ def shapley_by_subsets(game):
     return [sum(u[rows[:, i] & (size == k + 1)].mean() - u[~rows[:, i] & (size == k)].mean() for k in range(n)) for i in range(n)]
 
 
+# %% shapley.subsets wrong through_orders
+def shapley_by_subsets(game):
+    n = game.n_players
+    total = [0.0] * n
+    orders = 0
+    for order in permutations(range(n)):
+        orders += 1
+        worth = game.value([])
+        for k in range(n):
+            new = game.value(order[: k + 1])
+            total[order[k]] += new - worth
+            worth = new
+    return [t / orders for t in total]
+
+
 # %% shapley.subsets wrong -
 def shapley_by_subsets(game):
     n = game.n_players
@@ -180,37 +235,37 @@ def shapley_by_subsets(game):
 
 
 # %% shapley.coefficient right three-lines
-weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
-weight_of_a_coalition.step(Factorial(N - 1 - Card(S)) * Factorial(Card(S)) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
+weight_of_a_coalition.step(factorial(N - 1 - Card(S)) * factorial(Card(S)) / factorial(N))
 weight_of_a_coalition.step(1 / (binomial(N - 1, N - 1 - Card(S)) * N))
 
 # %% shapley.coefficient right position-first
-weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
 weight_of_a_coalition.step(
-    Factorial(N) / (N * binomial(N - 1, Card(S))) / Factorial(N),
+    factorial(N) / (N * binomial(N - 1, Card(S))) / factorial(N),
     "i stands at place |S|+1 in one order of N, and S is one of C(N-1,|S|) sets",
 )
-weight_of_a_coalition.step(Factorial(N - 1) / binomial(N - 1, Card(S)) / Factorial(N), "the same, over (N-1)!")
+weight_of_a_coalition.step(factorial(N - 1) / binomial(N - 1, Card(S)) / factorial(N), "the same, over (N-1)!")
 weight_of_a_coalition.step(1 / N / binomial(N - 1, Card(S)), "cancel")
 
 # %% shapley.coefficient wrong binomial_of_all
 s = Card(S)
-weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
-weight_of_a_coalition.step(Factorial(s) * Factorial(N - s - 1) / Factorial(N), "count")
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
+weight_of_a_coalition.step(factorial(s) * factorial(N - s - 1) / factorial(N), "count")
 weight_of_a_coalition.step(binomial(N, s) ** -1 / N, "binomial")
 
 # %% shapley.coefficient wrong forgets_the_rest
-weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
-weight_of_a_coalition.step(1 / Factorial(N) * Factorial(Card(S)), "S first")
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
+weight_of_a_coalition.step(1 / factorial(N) * factorial(Card(S)), "S first")
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "therefore")
 
 # %% shapley.coefficient wrong rest_with_i
-weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
-weight_of_a_coalition.step(Factorial(N - Card(S)) * Factorial(Card(S)) / Factorial(N), "S first, then the rest")
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
+weight_of_a_coalition.step(factorial(N - Card(S)) * factorial(Card(S)) / factorial(N), "S first, then the rest")
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "therefore")
 
 # %% shapley.coefficient wrong -
-weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "known")
 
 
@@ -292,6 +347,64 @@ def draw_gain(game, player, rng):
 def expected_gain(game, player):
     n = game.n_players
     return np.mean([np.mean([game.value([*s, player]) - game.value(s) for s in combinations(range(n), k)]) for k in range(n)])
+
+
+# %% shapley.two_step wrong size_starts_at_one
+def draw_gain(game, player, rng):
+    others = [j for j in range(game.n_players) if j != player]
+    size = rng.integers(1, game.n_players)
+    s = rng.choice(others, size=size, replace=False).tolist()
+    return game.value([*s, player]) - game.value(s)
+
+
+def expected_gain(game, player):
+    rows = all_coalitions(game.n_players)
+    u, size, has = game(rows), rows.sum(axis=1), rows[:, player]
+    return np.mean([u[has & (size == k + 1)].mean() - u[~has & (size == k)].mean() for k in range(game.n_players)])
+
+
+# %% shapley.two_step wrong -
+def draw_gain(game, player, rng):
+    others = [j for j in range(game.n_players) if j != player]
+    size = np.random.randint(game.n_players)
+    s = np.random.permutation(others)[:size].astype(int)
+    return game.value([*s, player]) - game.value(s)
+
+
+def expected_gain(game, player):
+    rows = all_coalitions(game.n_players)
+    u, size, has = game(rows), rows.sum(axis=1), rows[:, player]
+    return np.mean([u[has & (size == k + 1)].mean() - u[~has & (size == k)].mean() for k in range(game.n_players)])
+
+
+# %% shapley.two_step wrong -
+def draw_gain(game, player, rng):
+    rng = np.random.default_rng(0)
+    others = [j for j in range(game.n_players) if j != player]
+    s = rng.permutation(others)[: rng.integers(game.n_players)].astype(int)
+    return game.value([*s, player]) - game.value(s)
+
+
+def expected_gain(game, player):
+    rows = all_coalitions(game.n_players)
+    u, size, has = game(rows), rows.sum(axis=1), rows[:, player]
+    return np.mean([u[has & (size == k + 1)].mean() - u[~has & (size == k)].mean() for k in range(game.n_players)])
+
+
+# %% shapley.two_step wrong -
+generator = np.random.default_rng(5)
+
+
+def draw_gain(game, player, rng):
+    others = [j for j in range(game.n_players) if j != player]
+    s = rng.permutation(others)[: generator.integers(game.n_players)].astype(int)
+    return game.value([*s, player]) - game.value(s)
+
+
+def expected_gain(game, player):
+    rows = all_coalitions(game.n_players)
+    u, size, has = game(rows), rows.sum(axis=1), rows[:, player]
+    return np.mean([u[has & (size == k + 1)].mean() - u[~has & (size == k)].mean() for k in range(game.n_players)])
 
 
 # %% shapley.two_step wrong -
@@ -407,7 +520,7 @@ def symmetric(u, pay):
     singles = [u[2**i] for i in range(len(pay))]
     for i in range(len(pay)):
         for j in range(i):
-            if singles[i] == singles[j] and not np.isclose(pay[i], pay[j]):
+            if np.isclose(singles[i], singles[j]) and not np.isclose(pay[i], pay[j]):
                 return False
     return True
 
@@ -490,7 +603,7 @@ def symmetric(u, pay):
 
 def null_player(u, pay):
     gains_alone = [u[1 << i] - u[0] for i in range(len(pay))]
-    return all(gain != 0 or np.isclose(paid, 0) for gain, paid in zip(gains_alone, pay)) is True
+    return all(not np.isclose(gain, 0) or np.isclose(paid, 0) for gain, paid in zip(gains_alone, pay)) is True
 
 
 def additive(pay_u, pay_v, pay_sum):
@@ -521,6 +634,86 @@ def null_player(u, pay):
 
 def additive(pay_u, pay_v, pay_sum):
     return bool(np.isclose(np.sum(pay_u) + np.sum(pay_v), np.sum(pay_sum)))
+
+
+# %% shapley.axioms wrong all_coalitions_symmetry
+def efficient(u, pay):
+    return bool(np.isclose(sum(pay), u[-1] - u[0]))
+
+
+def symmetric(u, pay):
+    n = len(pay)
+    for i in range(n):
+        for j in range(i):
+            same = all(abs(u[m | 2**i] - u[m | 2**j]) < 1e-9 for m in range(2**n))
+            if same and abs(pay[i] - pay[j]) > 1e-9:
+                return False
+    return True
+
+
+def null_player(u, pay):
+    for i, paid in enumerate(pay):
+        halves = np.reshape(u, (-1, 2, 2**i))
+        if np.allclose(halves[:, 0], halves[:, 1]) and not np.isclose(paid, 0):
+            return False
+    return True
+
+
+def additive(pay_u, pay_v, pay_sum):
+    return bool(np.allclose(pay_u + pay_v, pay_sum))
+
+
+# %% shapley.axioms wrong null_both_ways
+def efficient(u, pay):
+    return bool(np.isclose(sum(pay), u[-1] - u[0]))
+
+
+def symmetric(u, pay):
+    n = len(pay)
+    cube = np.reshape(u, (2,) * n)
+    for i, j in combinations(range(n), 2):
+        if np.allclose(cube, np.swapaxes(cube, n - 1 - i, n - 1 - j)) and not np.isclose(pay[i], pay[j]):
+            return False
+    return True
+
+
+def null_player(u, pay):
+    n = len(pay)
+    for i in range(n):
+        never_gains = all(abs(u[m | 1 << i] - u[m]) < 1e-9 for m in range(2**n))
+        if never_gains != (abs(pay[i]) < 1e-9):
+            return False
+    return True
+
+
+def additive(pay_u, pay_v, pay_sum):
+    return bool(np.allclose(pay_u + pay_v, pay_sum))
+
+
+# %% shapley.axioms wrong no_tolerance
+def efficient(u, pay):
+    return sum(pay) == u[-1] - u[0]
+
+
+def symmetric(u, pay):
+    n = len(pay)
+    cube = np.reshape(u, (2,) * n)
+    for i, j in combinations(range(n), 2):
+        if np.array_equal(cube, np.swapaxes(cube, n - 1 - i, n - 1 - j)) and pay[i] != pay[j]:
+            return False
+    return True
+
+
+def null_player(u, pay):
+    for i, paid in enumerate(pay):
+        halves = np.reshape(u, (-1, 2, 2**i))
+        if np.array_equal(halves[:, 0], halves[:, 1]) and paid != 0:
+            return False
+    return True
+
+
+def additive(pay_u, pay_v, pay_sum):
+    return all(a + b == c for a, b, c in zip(pay_u, pay_v, pay_sum))
 
 
 # %% shapley.axioms wrong -
@@ -740,6 +933,62 @@ def game_from_coefficients(coeffs):
     return u
 
 
+# %% shapley.moebius wrong loops_exchanged
+def coefficients(table):
+    c = np.array(table, dtype=float)
+    n = len(c).bit_length() - 1
+    for mask in range(len(c)):
+        for i in range(n):
+            if mask >> i & 1:
+                c[mask] -= c[mask - 2**i]
+    return c
+
+
+def game_from_coefficients(coeffs):
+    u = list(coeffs)
+    n = len(u).bit_length() - 1
+    for mask in range(len(u)):
+        for i in range(n):
+            if mask >> i & 1:
+                u[mask] += u[mask - 2**i]
+    return u
+
+
+# %% shapley.moebius wrong truncates
+def coefficients(table):
+    c = np.array(table, dtype=int)
+    for i in range(len(c).bit_length() - 1):
+        for mask in range(len(c)):
+            if mask & 1 << i:
+                c[mask] -= c[mask ^ 1 << i]
+    return c
+
+
+def game_from_coefficients(coeffs):
+    u = np.zeros(len(coeffs), dtype=int)
+    u[:] = coeffs
+    for i in range(len(u).bit_length() - 1):
+        halves = u.reshape(-1, 2, 2**i)
+        halves[:, 1] += halves[:, 0]
+    return u
+
+
+# %% shapley.moebius wrong in_place
+def coefficients(table):
+    for i in range(len(table).bit_length() - 1):
+        halves = table.reshape(-1, 2, 2**i)
+        halves[:, 1] -= halves[:, 0]
+    return table
+
+
+def game_from_coefficients(coeffs):
+    for i in range(len(coeffs).bit_length() - 1):
+        for mask in range(len(coeffs)):
+            if mask >> i & 1:
+                coeffs[mask] += coeffs[mask - 2**i]
+    return list(coeffs)
+
+
 # %% shapley.moebius wrong -
 def coefficients(table):
     return np.diff(table, prepend=0)
@@ -899,6 +1148,19 @@ def shapley_vectorised(table):
     return np.array([np.mean(table.reshape(-1, 2, 2**i)[:, 1]) - np.mean(table.reshape(-1, 2, 2**i)[:, 0]) for i in range(n)])
 
 
+# %% shapley.vectorised wrong size_with_i
+def shapley_vectorised(table):
+    n = len(table).bit_length() - 1
+    masks = np.arange(len(table))
+    size = sum(masks >> i & 1 for i in range(n))
+    weight = np.array([1 / (n * comb(n - 1, k)) for k in range(n)] + [0])
+    values = []
+    for i in range(n):
+        inside = masks[masks >> i & 1 == 1]
+        values.append(np.sum(weight[size[inside]] * (table[inside] - table[inside - 2**i])))
+    return values
+
+
 # %% shapley.vectorised wrong -
 def shapley_vectorised(table):
     n = len(table).bit_length() - 1
@@ -990,7 +1252,7 @@ def carrier(u, values):
 def carrier(u, values):
     inside = []
     for i in range(len(values)):
-        matters = any(u[m] != u[m & ~(1 << i)] for m in range(len(u)))
+        matters = any(abs(u[m] - u[m & ~(1 << i)]) > 1e-9 for m in range(len(u)))
         if matters:
             inside.append(i)
     return [inside, [k for k, v in enumerate(values) if abs(v) < 1e-9]]
@@ -1006,14 +1268,30 @@ def carrier(u, values):
 # %% shapley.carrier wrong worthless_alone_is_outside
 def carrier(u, values):
     n = len(values)
-    return [i for i in range(n) if u[2**i] != u[0]], [i for i in range(n) if abs(values[i]) < 1e-9]
+    return [i for i in range(n) if abs(u[2**i] - u[0]) > 1e-9], [i for i in range(n) if abs(values[i]) < 1e-9]
 
 
 # %% shapley.carrier wrong outside_for_zero
 def carrier(u, values):
     n = len(values)
-    dummy = [all(u[m | 1 << i] == u[m] for m in range(2**n)) for i in range(n)]
+    dummy = [all(np.isclose(u[m | 1 << i], u[m]) for m in range(2**n)) for i in range(n)]
     return [i for i in range(n) if not dummy[i]], [i for i in range(n) if dummy[i]]
+
+
+# %% shapley.carrier wrong lists_swapped
+def carrier(u, values):
+    n = len(values)
+    inside = [i for i in range(n) if np.abs(np.diff(u.reshape(-1, 2, 2**i), axis=1)).max() > 1e-9]
+    return [i for i in range(n) if abs(values[i]) < 1e-9], inside
+
+
+# %% shapley.carrier wrong no_tolerance
+def carrier(u, values):
+    inside = []
+    for i in range(len(values)):
+        if any(u[m] != u[m & ~(1 << i)] for m in range(len(u))):
+            inside.append(i)
+    return inside, [k for k, v in enumerate(values) if v == 0]
 
 
 # %% shapley.carrier wrong -

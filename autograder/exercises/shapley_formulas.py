@@ -169,7 +169,7 @@ subsets = FunctionExercise(
         Misconception(
             "through_orders",
             "The values of small games are right, but with 8 players far more steps are made than there are coalitions, as when all orders "
-            "are gone through. Orders with the same players before i give the same gain: (10.12) visits every coalition once a player.",
+            "are gone through. Orders with the same players before i give the same gain: (10.12) visits every coalition once for each player.",
             breaks="steps",
         ),
     ),

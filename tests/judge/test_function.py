@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from autograder import judge
 from autograder.exercises.model import Case, FunctionExercise, Limit, Misconception
@@ -128,6 +129,12 @@ def test_a_page_shows_nothing_of_hidden_cases_but_their_number() -> None:
     for row in result.rows[3:]:
         assert row.expected not in page
         assert row.got not in page
+
+
+def test_numbers_of_sympy_are_read_and_shown_as_numbers() -> None:
+    assert graded(DOUBLE, {"double": lambda x: 12 * x / sympy.factorial(3)}).status == "correct"
+    rows = graded(DOUBLE, {"double": lambda x: (6 * x + 1) / sympy.factorial(3)}).rows
+    assert rows[0].got == "[1.16667 2.16667 3.16667]"
 
 
 def test_the_question_holds_nothing_expected() -> None:

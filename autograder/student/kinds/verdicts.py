@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..answers import AnswerError, decode
-from ..compare import difference
+from ..compare import as_array, difference
 from ..diagnose import Compared, diagnose, sums_differ
 from ..render import text
 from . import Spec
@@ -56,7 +56,7 @@ def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Map
             return Verdict("error", note=_sentence(error["message"]), raised="AnswerError")
         return Verdict("error", got=said, note=f"Raised in {error['line']}" if error["line"] else "", raised=error["type"])
     try:
-        value = decode(entry["value"])
+        value = _as_numbers(decode(entry["value"]))
     except AnswerError as error:
         return Verdict("error", note=_sentence(str(error)), raised="AnswerError")
     if value is None and case["expected"] is not None:
@@ -68,6 +68,14 @@ def judge_case(case: Mapping[str, Any], entry: Mapping[str, Any], tolerance: Map
         return Verdict("limit", text(value), CHANGED.format(changed), value, limit="keeps")
     shown = said == f"expected {text(decode(case['expected']))}, got {text(value)}"  # two single values stand side by side already
     return Verdict("wrong" if said else "right", text(value), "" if shown else _sentence(said), value, cause=cause)
+
+
+def _as_numbers(value: Any) -> Any:
+    """A list of sympy's numbers, as an array divided by a factorial of sympy's leaves it, as an array of floats."""
+    if not isinstance(value, list) or not any(getattr(item, "is_number", False) is True for item in value):
+        return value
+    array = as_array(value)
+    return value if isinstance(array, str) else array
 
 
 CHANGED = "The values are right, but the argument {} was changed in the call; it has to stay as it was."

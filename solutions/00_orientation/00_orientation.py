@@ -27,7 +27,7 @@
 
 # %%
 import numpy as np
-from sympy import Rational, Sum, binomial, factorial, symbols
+from sympy import Rational, Sum, binomial, factorial, oo, pi, symbols
 
 from autograder.student import Derivation, check, inputs, scoreboard
 
@@ -58,7 +58,7 @@ values
 # |---|---|
 # | text | read it |
 # | given code | run it; change it and run it again if you are curious |
-# | answer: it contains `# YOUR CODE HERE` | replace that line, and the `...` below it, by your answer |
+# | answer: it contains `# YOUR CODE HERE` | replace that line, and the `pass` below it, by your answer |
 # | check: it begins with `check(` | run it, as often as you like |
 #
 # Answer and check cells belong together; do not delete, copy or split them. An exercise left open stops nothing: its check
@@ -103,7 +103,8 @@ third["values"], someones_answer(third["values"])
 #
 # $$\mathrm{square}(x)_i = x_i^2$$
 #
-# **Input** `values`, an array of floats of any shape. **Output** an array of the same shape. The array passed in must stay as it was.
+# **Input** `values`, an array of floats of any shape. **Output** an array of the same shape. The array passed in must stay as it was;
+# the check looks at it after the call.
 #
 # **Success** looks like one line: all cases right.
 #
@@ -125,6 +126,8 @@ def square(values):
 
 
 # %% [markdown]
+# Your prediction: $x^2$ and $x \cdot |x|$ differ where $x$ is negative, so the third and the fourth case show it, and they alone.
+#
 # ### What a check here means
 #
 # The inputs you see are not those of the grading. When your notebook is graded, your function is called on *new* inputs, drawn after you
@@ -190,10 +193,13 @@ factor_rest = (n - k + 1) * binomial(n, k - 1)
 ### END SOLUTION
 
 # %% [markdown]
+# Your prediction: with three people, $2 \cdot \binom32$, $3 \cdot \binom21$ and $2 \cdot \binom31$ are all 6.
+#
 # ## 5. Writing a derivation
 #
 # A derivation is a chain of expressions, each equal to the one before. `Derivation("name")` opens it, `.start(...)` writes the first
 # line, `.step(..., "reason")` the next, `.goal(..., "reason")` the last. What is judged is whether a line **equals the line before it**.
+# Where an exercise asks for so many lines, the start is one of them.
 #
 # Take the sum of the first $N$ odd numbers. The idea is to write every term as a difference of neighbours, so that almost all cancels:
 #
@@ -206,8 +212,11 @@ odd_numbers.step(Sum(m**2, (m, 1, N)) - Sum(m**2, (m, 0, N - 1)), "second part c
 odd_numbers.goal(N**2, "all but the last square cancels")
 
 # %% [markdown]
-# The chain shows itself, with a mark beside every line; no check is needed for that. Each line was compared with the line above it at
-# many exact values. There is no stored model answer to match, so every correct chain is accepted, with few lines or many.
+# A cell shows the chain, with a mark beside every line, if its last line is a `.step` or `.goal`. After anything else, such as several
+# chains in one cell, end the cell with the chain's name: `odd_numbers`. No check is needed for that.
+#
+# Each line was compared with the line above it at many exact values. There is no stored model answer to match, so every correct chain is
+# accepted, with few lines or many.
 #
 # Now a chain with a slip in the middle. Two lines follow the slip. Which lines will be marked? Predict, then run.
 
@@ -222,16 +231,20 @@ slip.goal(-(N**2) - 2 * N - 1, "multiplied out")
 # One line is marked wrong, and it comes with a **counterexample**: values of the letters for which the two sides differ. Put them into
 # both lines by hand and the slip shows: the second part, counted anew, runs from $0$ to $N-1$, not from $1$ to $N+1$.
 #
-# The lines after it are marked right, because they do follow from what was written. One slip costs one line, not the rest of the chain.
+# The lines after it are marked right, because they do follow from what was written. A slip that is carried on costs one line, not the
+# rest of the chain. Jump back to the right formula two lines later, and that line is false as well: it does not equal the one before.
 # Repair the first false line and read on from there.
 
 # %% [markdown]
-# Sometimes the computer cannot tell. Then it says so instead of guessing. This bound holds for every positive whole number:
+# Sometimes the computer cannot tell. Then it says so instead of guessing. Euler found that the next sum is $\pi^2/6$; here a
+# millionth of a millionth too much stands beside it:
 
 # %%
-Derivation("demonstration").start(N).goal(2**N, "by induction", relation="<")
+Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6 + Rational(1, 10**12), "Euler, and a little more")
 
 # %% [markdown]
+# Two numbers that near to each other were neither told apart nor shown to be equal. (This line you can decide yourself.)
+#
 # An undecided line is neither right nor wrong. Two things help: put a smaller step in between, or write the line with simpler means. If
 # it stays undecided, leave it and say in the reason why it holds. Where a chapter gives marks, a person then looks at it.
 
@@ -243,7 +256,8 @@ Derivation("demonstration").start(N).goal(2**N, "by induction", relation="<")
 # The answer cell **starts** with the left side. **Arrive** at the right side. **On the way**, one line must show every term as a
 # difference of two neighbours: a check looks for it, which the bare chain does not.
 #
-# **Success**: every line follows, and the chain is complete. Then put a slip into one line, check again, and read the counterexample.
+# **Success**: every line follows, and the chain is complete, with three lines at least, the start among them. Then put a slip into one
+# line, check again, and read the counterexample.
 #
 # **Predict** for $N = 2$: which fractions cancel, and which two stay?
 #
@@ -266,6 +280,8 @@ telescope.goal(N / (N + 1), "one fraction")
 ### END SOLUTION
 
 # %% [markdown]
+# Your prediction: $(1 - \frac12) + (\frac12 - \frac13)$. The halves cancel, $1$ and $\frac13$ stay: $\frac23$.
+#
 # ## 6. What a check cannot see
 #
 # - **Whether you understand.** Say to yourself *why* each line holds before you go on.

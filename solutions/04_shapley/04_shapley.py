@@ -5,8 +5,11 @@
 # and some of it made it worse. **How much of the success is due to each of them, and could a reasonable person divide
 # it differently?**
 #
-# This chapter turns the question into mathematics. It defines one way of dividing, computes it in three ways, and
+# This notebook turns the question into mathematics. It defines one way of dividing, computes it in three ways, and
 # then proves that four plain demands on fairness leave no other.
+#
+# It reads two texts critically: *the chapter*, "Interpreting output of Deep Nets: Credit Attribution", and *the
+# thesis*, one on attribution methods for convolutional networks. Numbers such as (10.11) and Axiom 2.27 are theirs.
 
 # %% [markdown]
 # **You will be able to**
@@ -16,20 +19,20 @@
 # - prove that only one rule keeps all four;
 # - say where the two source texts are wrong, and show it by an example.
 #
-# **Time** about five hours; the stars of an exercise say how hard it is (★ apply, ★★ derive and program, ★★★ design
+# **Time** about seven hours with the reading; the stars of an exercise say how hard it is (★ apply, ★★ derive and program, ★★★ design
 # or prove).
 #
-# **Prerequisites** permutations and binomial coefficients; expectations; numpy; chapter 0 for how checks and
-# derivations work.
+# **Prerequisites** permutations and binomial coefficients; expectations; numpy; the notebook "How to work
+# with this companion".
 
 # %%
+import math
 from itertools import combinations, permutations
-from math import comb, factorial
+from math import comb
 
 import matplotlib.pyplot as plt
 import numpy as np
-from sympy import binomial, symbols
-from sympy import factorial as Factorial
+from sympy import binomial, factorial, symbols
 
 from autograder.student import Derivation, TableGame, all_coalitions, check, scoreboard
 
@@ -124,7 +127,7 @@ def shapley_by_permutations(game):
         for player in order:
             total[player] += game.value([*before, player]) - game.value(before)
             before.append(player)
-    return total / factorial(n)
+    return total / math.factorial(n)
     ### END SOLUTION
 
 # %% [markdown]
@@ -148,7 +151,7 @@ def shapley_by_permutations(game):
 #
 # - **Input** `game` as before, $N \le 10$.
 # - **Output** the Shapley values, $N$ numbers.
-# - **Constraint** sums over subsets; no orders.
+# - **Constraint** sums over subsets, no orders: at most 200,000 executed lines of Python for 8 players (measured).
 # - **Success** agreement within $10^{-9}$.
 #
 # **Predict first.** For one player $i$, what do the weights $1/\big(N\binom{N-1}{|S|}\big)$ of all $S$ without $i$
@@ -211,12 +214,13 @@ plt.show()
 # %% [markdown] exercise="shapley.coefficient"
 # Reach $\dfrac{1}{N\binom{N-1}{|S|}}$ from the share of orders in which exactly $S$ comes before $i$.
 #
-# - **Start** `Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))`: the number of orders
+# - **Start** `Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))`: the number of orders
 #   with $\pi_{<i} = S$, over $N!$. Each further line is a `.step(expression, "reason")`.
 # - **Goal** the weight, with one binomial coefficient and no factorial. Each line equals the one before.
-# - **Given** $i \in [N]$ and $S \subseteq [N] \setminus \{i\}$. At least three lines.
+# - **Given** $i \in [N]$ and $S \subseteq [N] \setminus \{i\}$. At least three lines, the start among them.
 #
-# Write `Card(S)` for $|S|$, `Factorial(...)`, `binomial(..., ...)`.
+# Write `Card(S)` for $|S|$, and `factorial(...)` and `binomial(..., ...)`, which are sympy's, as before. (For numbers there
+# is `math.factorial`.)
 #
 # **Predict first.** For $N = 3$ and $S = \{2\}$: how many of the six orders have exactly $S$ before player 1?
 #
@@ -240,12 +244,14 @@ S, T, R = coalitions("S T R")
 # %% exercise="shapley.coefficient"
 weight_of_a_coalition = None
 ### BEGIN SOLUTION
-weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / Factorial(N))
-weight_of_a_coalition.step(Factorial(Card(S)) * Factorial(N - Card(S) - 1) / Factorial(N), "S first, then i, then the rest")
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
+weight_of_a_coalition.step(factorial(Card(S)) * factorial(N - Card(S) - 1) / factorial(N), "S first, then i, then the rest")
 weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "N! = N (N-1)!")
 ### END SOLUTION
 
 # %% [markdown]
+# With $N = 3$ and $S = \{2\}$ it is one order of six, $2, 1, 3$; and $1/\big(3\binom21\big) = 1/6$.
+#
 # ## 4. The same without any order
 #
 # Orders of arrival seem beside the point when the players are training data. The weights of (10.12) suggest a
@@ -261,10 +267,11 @@ weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "N! = N (N-1)!")
 # %% [markdown] exercise="shapley.two_step"
 # Program the process, and its expectation.
 #
-# - `draw_gain(game, player, rng)`: one run of the three steps; a number. Draw from `rng`, a numpy `Generator`; ask for at
-#   most four utilities.
+# - `draw_gain(game, player, rng)`: one run of the three steps; a number. Draw from `rng`, a numpy `Generator`, and from
+#   nothing else; ask for at most four utilities.
 # - `expected_gain(game, player)`: its exact expectation; a number. No randomness, $N \le 8$.
-# - **Success** the mean of 2,000 draws lies within five standard errors; the expectation agrees within $10^{-9}$. One
+# - **Success** the mean of 2,000 draws lies within five standard errors, and they vary as they should; the
+#   expectation agrees within $10^{-9}$. One
 #   point for the draw, two for the expectation.
 #
 # **Predict first.** Five players, utility 6 if all are there, else 0. How often does a draw return 6? How often would
@@ -321,8 +328,8 @@ plt.show()
 print("after 100, 500 and 2000 draws:", mean[[99, 499, 1999]].round(2))
 
 # %% [markdown]
-# *The mean settles within the grey band, whose width falls like one over the root of the number of draws. Chapter 5
-# asks how many draws are enough.*
+# *The mean settles within the grey band, whose width falls like one over the root of the number of draws. How
+# many draws are enough is the question of the notebook on computing Shapley values.*
 #
 # ## 5. Why this and not something else
 #
@@ -417,14 +424,9 @@ def additive(pay_u, pay_v, pay_sum):
 # %% [markdown]
 # ## 6. The empty coalition
 #
-# **The source is wrong here too.** The chapter writes efficiency as $\sum_i s_i = U([N])$. In one order of arrival
-# the gains telescope:
-#
-# $$\sum_{i} \big(U(\pi_{\le i}) - U(\pi_{<i})\big) = U([N]) - U(\varnothing),$$
-#
-# and so does their mean over orders. With $U(\varnothing) = 0$, which game theory takes for granted, both agree. In
-# machine learning $U(\varnothing)$ is the accuracy of a guess or the output for a blank image, and seldom 0. The
-# thesis keeps the difference (Axiom 2.27).
+# **The source is wrong here too.** The chapter writes efficiency as $\sum_i s_i = U([N])$. Take one order of arrival,
+# write the gains of three players below one another, and add them up. What cancels, and what stays? The same stays in
+# the mean over all orders.
 
 # %% [markdown] exercise="shapley.empty_set"
 # Give two tables, each a list of $2^N$ numbers, $2 \le N \le 10$.
@@ -450,6 +452,13 @@ repaired = [0, 1, 3, 7]
 ### END SOLUTION
 
 # %% [markdown]
+# In every order of arrival the gains telescope,
+#
+# $$\sum_{i} \big(U(\pi_{\le i}) - U(\pi_{<i})\big) = U([N]) - U(\varnothing).$$
+#
+# With $U(\varnothing) = 0$, which game theory takes for granted, this is $U([N])$. In machine learning $U(\varnothing)$ is
+# the accuracy of a guess or the output for a blank image, and seldom 0. The thesis keeps the difference (Axiom 2.27).
+#
 # Changing $U(\varnothing)$ alone changes what each player gains by coming first. Subtracting $U(\varnothing)$ from
 # *every* utility leaves all gains as they are. From any game $U$ this makes $U' = U - U(\varnothing)$, with
 # $U'(\varnothing) = 0$ and the same values: the repair that the rest of the theory needs.
@@ -462,8 +471,8 @@ repaired = [0, 1, 3, 7]
 # That it has them is quick: the gains telescope in every order; exchanging two symmetric players in every order
 # exchanges their payments; a null player gains 0 whenever it arrives; a mean of differences is linear in $U$.
 #
-# That no other rule has them takes four steps. **Step 1** picks games so simple that the axioms decide them. For $T
-# \subseteq [N]$, not empty,
+# That no other rule has them takes four steps. **Step 1** picks games so simple that the axioms decide them. For
+# $T \subseteq [N]$, not empty,
 #
 # $$u_T(S) = \begin{cases} 1 & T \subseteq S,\\ 0 & \text{otherwise.}\end{cases}$$
 #
@@ -471,12 +480,12 @@ repaired = [0, 1, 3, 7]
 
 # %% [markdown]
 # **The thesis prints this definition wrongly.** Its (2.10) gives 0 in a case of the form "$\cdot \subset \cdot$" and
-# 1 otherwise. The scan does not show which set lies in which, and it does not matter. Take $T = \{2\}$ and $S =
-# \{1\}$: neither lies in the other, so (2.10) gives 1. But $T \not\subseteq S$, and the thesis's own proof goes on to
+# 1 otherwise. The scan does not show which set lies in which, and it does not matter. Take $T = \{2\}$ and
+# $S = \{1\}$: neither lies in the other, so (2.10) gives 1. But $T \not\subseteq S$, and the thesis's own proof goes on to
 # use that $f_T(S) = 0$ then. The cases are the wrong way round; what the proof needs is $u_T$ as above.
 #
-# The empty $T$ needs care too. $u_\varnothing$ is the constant 1: it belongs into the family if $U(\varnothing) \neq
-# 0$ is allowed, and nobody is paid for it.
+# The empty $T$ needs care too. $u_\varnothing$ is the constant 1: it belongs into the family if
+# $U(\varnothing) \neq 0$ is allowed, and nobody is paid for it.
 
 # %% [markdown]
 # ## 8. Step 2, every game is a sum of unanimity games
@@ -486,28 +495,25 @@ repaired = [0, 1, 3, 7]
 # $$U(S) = \sum_{T \subseteq S} c_T \qquad \text{for every } S. \tag{D}$$
 #
 # Small coalitions come first. $c_\varnothing = U(\varnothing)$. Then $c_{\{1\}} = U(\{1\}) - U(\varnothing)$: what
-# player 1 adds alone. Then
-#
-# $$c_{\{1,2\}} = U(\{1,2\}) - U(\{1\}) - U(\{2\}) + U(\varnothing):$$
-#
-# what the pair has beyond its parts. Each equation has one new unknown, so the coefficients exist and are unique.
-# What is $c_T$ in general?
+# player 1 adds alone. Then $c_{\{1,2\}}$: what the pair has beyond its parts. Each equation has one new unknown, so the
+# coefficients exist and are unique. Solve for the pair on paper before you read on. What is $c_T$ in general?
 
 # %% [markdown] exercise="shapley.unanimity"
 # Find $c_T$ as an expression in $U$ alone, by inclusion and exclusion, and derive it from (D).
 #
 # - **Start** `Derivation("shapley.unanimity").start(c(T))`. **Goal** an expression with $U$ and without $c$. At least
-#   four lines.
+#   four lines, the start among them.
 # - **Given** (D) for all $S \subseteq T$.
 #
 # `SubsetSum(expression, (S, T), R <= S)` is the sum over all $S \subseteq T$ with $R \subseteq S$.
-# `Indicator(SameSet(R, T))` is 1 if $R = T$, else 0. Signs: `(-1) ** (Card(T) - Card(S))`.
+# `Indicator(SameSet(R, T))` is 1 if $R = T$, else 0; write `SameSet`, for `R == T` asks Python whether the two letters are
+# the same, and they are not. Signs: `(-1) ** (Card(T) - Card(S))`.
 #
 # **Predict first.** Which sign does $U(\varnothing)$ carry in $c_T$ for three players in $T$?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# A set with $m > 0$ elements has as many subsets of even as of odd size. So the signs of all $S$ between $R$ and $T$
+# $c_{\{1,2\}} = U(\{1,2\}) - U(\{1\}) - U(\{2\}) + U(\varnothing)$. A set with $m > 0$ elements has as many subsets of even as of odd size. So the signs of all $S$ between $R$ and $T$
 # cancel unless $R = T$. Chains may be found from the far end: write the goal, put (D) in, exchange the two sums.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
@@ -537,19 +543,15 @@ coefficient_of_T.step(SubsetSum(sign * U(S), (S, T)), "by (D)")
 # $$c_T = \sum_{S \subseteq T} (-1)^{|T|-|S|}\, U(S),$$
 #
 # is the *Möbius transform* of the game; economists call $c_T$ the *dividend* of $T$. Done pair by pair it visits
-# every $S$ inside every $T$: $3^N$ pairs. But the sum can be taken one player at a time. For one player $i$, let
-# every coalition with $i$ lose what the same coalition without $i$ has:
-#
-# $$c(S \cup \{i\}) \leftarrow c(S \cup \{i\}) - c(S).$$
-#
-# After all $N$ players, $N 2^{N-1}$ subtractions have been made, and the table holds the coefficients.
+# every $S$ inside every $T$: $3^N$ pairs. But the sum can be taken one player at a time, in $N$ passes over the table
+# with $2^{N-1}$ subtractions each.
 
 # %% [markdown] exercise="shapley.moebius"
 # Program both directions.
 #
 # - `coefficients(table)`: the table of a game, shape $(2^N,)$, to all $c_T$, the same shape, index = bit mask of $T$.
-#   The argument is not changed.
 # - `game_from_coefficients(coeffs)`: the way back, $U(S) = \sum_{T \subseteq S} c_T$.
+# - Neither function changes its argument. Utilities are floats, not whole numbers only.
 # - **Constraint** work of the order $N\,2^N$: at most $8N\,2^N$ executed lines of Python for $N = 12$ (measured). Loops
 #   are allowed.
 # - **Success** agreement within $10^{-9}$; two points each.
@@ -558,8 +560,8 @@ coefficient_of_T.step(SubsetSum(sign * U(S), (S, T)), "by (D)")
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# Begin with a copy of the table. In the pass of player $i$, only entries *with* $i$ change. The way back undoes one
-# pass after the other.
+# Begin with a copy of the table. In the pass of player $i$ every coalition *with* $i$ loses what the same coalition
+# without $i$ has at that moment; no other entry changes. The way back undoes one pass after the other.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
@@ -590,7 +592,8 @@ def game_from_coefficients(coeffs):
     ### END SOLUTION
 
 # %% [markdown]
-# At $N = 12$ it is 531,441 against 49,152; at $N = 20$ 3.5 billion against 21 million.
+# One pass is $c(S \cup \{i\}) \leftarrow c(S \cup \{i\}) - c(S)$ for every $S$ without $i$. Work: at $N = 12$ it is 531,441
+# against 49,152; at $N = 20$ 3.5 billion against 21 million.
 #
 # What do coefficients say about a game? Here are those of the glove game and of an airport, where planes need runways
 # of length 1, 2, 2 and 5 and a coalition costs what its longest runway costs. Before you run it: which coalitions of
@@ -623,7 +626,7 @@ plt.show()
 # $$\phi_i(u_T) = \begin{cases} 1/|T| & i \in T,\\ 0 & i \notin T.\end{cases}$$
 
 # %% [markdown]
-# **Step 4.** Linearity carries this to every game: $\phi_i(U) = \sum_T c_T\,\phi_i(u_T)$.
+# **Step 4.** Linearity carries this to every game.
 #
 # A fine point: the axiom speaks of sums of two games, and step 4 takes $c_T$ out of $\phi_i(c_T u_T)$. But the other
 # three axioms decide $c_T u_T$ just as they decide $u_T$: null players get 0, members share $c_T$ equally. So
@@ -646,9 +649,10 @@ plt.show()
 #
 # - `payment_of_i`, four points, begun by `Derivation("shapley.uniqueness").start(phi(i, U))`. **Goal** the
 #   coefficients, without `phi`. **Given** the four axioms, and $U(S) = \sum_{T \subseteq S} c_T$. At least five lines.
-#   A line whose reason names axioms ("linearity", "symmetry", "null player", "efficiency") is judged with those alone.
-# - `minimal_coefficient`, one point, `Derivation("shapley.uniqueness.minimal")`. **Start** `SubsetSum(c(R) *
-#   Unanimity(R)(T), (R, everyone))`, the sum at $T$. **Goal** `c(T)`. **Given** $c_R = 0$ for $R \subsetneq T$. At
+#   A line that uses an axiom must name it in its reason: "linearity", "symmetry", "null player", "efficiency". It is
+#   judged with those named alone.
+# - `minimal_coefficient`, one point, `Derivation("shapley.uniqueness.minimal")`. **Start** the sum at $T$,
+#   `SubsetSum(c(R) * Unanimity(R)(T), (R, everyone))`. **Goal** `c(T)`. **Given** $c_R = 0$ for $R \subsetneq T$. At
 #   least three lines.
 #
 # `SubsetSum(..., (T, everyone), In(i, T))` sums over the $T$ that hold $i$, `PlayerSum(phi(j, Unanimity(T)), (j, T))`
@@ -817,7 +821,8 @@ if nine is not None:
 #
 # The liar is charged: its value is negative. Annotators 7 and 8 are symmetric and paid the same, and nobody can tell
 # from the values who copied. The copy costs 7 money, yet 7 and 8 *together* are paid more than 7 would be without it:
-# whoever hands in the same data under two names takes from all the others. And the payments sum to the accuracy
+# whoever hands in the same data under two names takes from all the honest others. (The liar, charged a little less,
+# gains.) And the payments sum to the accuracy
 # *gained*, 0.74, not to the accuracy, 0.85: $U(\varnothing)$ is about a tenth.
 
 # %% [markdown]
@@ -854,7 +859,7 @@ if nine is not None:
 # <details><summary>Hint 1: the idea</summary>
 #
 # For the first, think of the rules that you tested in section 5. For the second, what may be added to payments
-# without touching their sum or their order?
+# without touching their sum, or how one player's pay compares between two games?
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
@@ -941,7 +946,7 @@ def carrier(u, values):
 #
 # - `"empty"`: $U(\varnothing)$;
 # - `"value"`: the Shapley value of feature 1;
-# - `"surrogate"`: $g(z)$, with all values put in;
+# - `"surrogate"`: $g(z)$, with $U(\varnothing)$ and every $s_j$ written in $b$, $w$, $x$ and $r$;
 # - `"attribution"`: gradient times step of $g$ for feature 1, $\dfrac{\partial g}{\partial z_1}\,(1 - 0)$.
 #
 # Any form of an expression will do; half a point each.
@@ -971,7 +976,7 @@ linear = {
 
 # %% [markdown]
 # In a linear game the gain of a feature is the same whomever it joins, so every mean of its gains is that gain,
-# $w_1(x_1 - r_1)$. Reading the values as a vector or as the weights of $g$ comes to the same, since the gradient of $g$ along
+# $w_1(x_1 - r_1)$; $x_2$ does not enter. Reading the values as a vector or as the weights of $g$ comes to the same, since the gradient of $g$ along
 # $z_1$ is $s_1$ and the step is 1.
 #
 # Efficiency makes $g$ exact at both ends, $g(0, 0, 0) = U(\varnothing)$ and $g(1, 1, 1) = U([N])$, in *every* game; in a
@@ -1000,7 +1005,7 @@ for guess in (0, 4, 6):
 # no coalition left by which to prefer one to the other.
 #
 # Outside the theorem's hypotheses there is no single fair rule, only a choice that has to be stated. Blackening a
-# part of an image, in chapter 8, is such a choice.
+# part of an image, in the notebook on attribution by perturbation, is such a choice.
 
 # %% [markdown]
 # ## 16. Where the texts are wrong
@@ -1032,12 +1037,14 @@ for guess in (0, 4, 6):
 # %% [markdown]
 # ## Further reading
 #
-# - L. S. Shapley, *A value for n-person games* (1953): short and readable; the axioms and the proof of sections 7 to 9.
+# - *Interpreting output of Deep Nets: Credit Attribution*, 10.2, and the thesis on attribution methods, 2.4: the sources,
+#   with section 16 at hand.
+# - L. S. Shapley, *A value for n-person games* (1953): short and readable; the proof of sections 7 to 9.
 # - H. P. Young, *Monotonic solutions of cooperative games* (1985): the theorem of section 12, as it should be quoted.
-# - P. Dubey and L. S. Shapley, *Mathematical properties of the Banzhaf power index* (1979): the nearest rival and its
-#   own axioms.
-# - A. Ghorbani and J. Zou, *Data Shapley* (2019): section 11 at scale, with what happens to copies and to wrong labels.
-# - X. Deng and C. Papadimitriou, *On the complexity of cooperative solution concepts* (1994): why chapter 5 is needed.
+# - P. Dubey and L. S. Shapley, *Mathematical properties of the Banzhaf power index* (1979): the nearest rival.
+# - A. Ghorbani and J. Zou, *Data Shapley* (2019): section 11 at scale.
+# - X. Deng and C. Papadimitriou, *On the complexity of cooperative solution concepts* (1994): why the notebook on
+#   computing Shapley values is needed.
 
 # %% scoreboard
 scoreboard()

@@ -42,7 +42,7 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
     budget = Budget(60_000)
     try:
         free = unreal(left, right, letters, given)
-        for world, at in worlds(letters, given, landmarks(left, right), free):
+        for world, at in worlds(letters, given, landmarks(left, right, *given), free):
             a, b = value(left, world, PRECISION[0], budget), value(right, world, PRECISION[0], budget)
             if a is not None and b is not None and a.overlaps(b) and not sympy_integral(left, right):
                 a, b = value(left, world, PRECISION[1], budget), value(right, world, PRECISION[1], budget)

@@ -129,9 +129,7 @@ def _pow(ev: Evaluator, expression: Any, world: World) -> Element:
     if isinstance(ev.field, Balls) and not exponent.is_Integer:
         return special.power(ev, ev.value(base, world), ev.value(exponent, world))
     power = ev.rational(exponent, world)
-    if power.q != 1:
-        raise Unsupported("a power that is not an integer")
-    value = ev.value(base, world)
+    value = ev.value(base, world) if power.q == 1 else _root(ev, ev.rational(base, world), int(power.q))
     e = int(power.p)
     if ev.field.exact and max(int(value.p).bit_length(), int(value.q).bit_length()) * abs(e) > MAX_POWER_BITS and abs(value) != 1:
         raise TooLarge(f"a power with exponent {e}")
@@ -140,6 +138,16 @@ def _pow(ev: Evaluator, expression: Any, world: World) -> Element:
     if e < 0:
         return (1 / value) ** (-e)
     return value**e
+
+
+def _root(ev: Evaluator, value: fmpq, index: int) -> Element:
+    """An exact root of a rational number >= 0, where there is one and only rational numbers are looked at."""
+    if not ev.field.exact or value < 0 or index > 6:
+        raise Unsupported("a power that is not an integer")
+    parts = [round(int(part) ** (1 / index)) if part < 2**52 else 0 for part in (value.p, value.q)]
+    if fmpq(parts[0] ** index, max(parts[1], 1) ** index) != value:
+        raise Unsupported("a root that is no rational number")
+    return fmpq(*parts)
 
 
 def _fold(ev: Evaluator, expression: Any, world: World, start: int, join: Callable[[Element, Element], Element]) -> Element:

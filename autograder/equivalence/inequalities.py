@@ -1,9 +1,8 @@
 """Way 5: left <= right and left < right.
 
-A false one is refuted by an exact instance (or by balls that do not meet the order). A true one is proved in two cases: a rational
-function of one real symbol, by counting the real roots of numerator and denominator on the interval that is declared and given (Sturm)
-and one sign between them; and a difference whose factors, or whose terms, all have a sign by what is declared. Anything else that no
-instance refutes is undecided: a person looks at it.
+A false one is refuted by an exact instance (or by balls that do not meet the order). A true one is proved by `bounds`: signs, cases,
+certificates from named lemmas, Sturm's count and monotonicity in one variable, induction. Anything else that no instance refutes is
+undecided: a person looks at it.
 """
 
 from __future__ import annotations
@@ -12,24 +11,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import sympy
-from flint import acb
-from sympy import S
+from flint import acb, fmpq
+from sympy.core.relational import Relational
 
 from . import analysis
-from .chance import modest
+from .bounds import prove
+from .certificates import Fact
 from .evaluate import Evaluator
 from .fields import Rationals
-from .instances import game_worlds, integer_worlds
+from .instances import game_worlds, integer_worlds, marks
 from .laws import Pair
 from .letters import Letters
 from .letters import letters as read_letters
-from .limits import Budget, TooLarge, Undefined, Unsupported
+from .limits import Budget, OutOfTime, TooLarge, Undefined, Unsupported, ceiling
 from .points import landmarks, meets_all, rational_points
 from .separate import described, small_values
 from .verdict import Verdict, brief, undecided
 from .world import World
 
 INSTANCES = 400
+SECONDS = 0.7
 
 
 def holds(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[Any, ...], *, swapped: bool = False) -> Verdict:
@@ -46,27 +47,58 @@ def holds(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[An
     found = _refuted(left, right, strict, letters, given, swapped)
     if found is not None:
         return found
-    if not letters.of_games and modest(right - left):
-        why = _by_signs(right - left, strict) or _by_roots(right - left, strict, letters, given)
+    if not letters.of_games and analysis.slight(right - left):
+        why = _proof(left, right, strict, letters, given)
         if why:
             return Verdict(True, "proved", why, 0.0)
     return undecided("no instance refutes it, and no proof was found")
 
 
+def _proof(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[Any, ...]) -> str:
+    """A proof, sides multiplied out by sympy only where that is sure to be quick; letters that only count are declared so."""
+    change = {symbol: sympy.Symbol(symbol.name, integer=True, nonnegative=True) for symbol in letters.counted if symbol.is_nonnegative is None}
+    left, right, *rest = (side.xreplace(change) for side in (left, right, *given))
+    symbols = tuple(symbol.xreplace(change) for symbol in letters.numbers + letters.integers)
+    try:
+        with ceiling(SECONDS):
+            return prove(left, right, strict, facts_of(symbols, tuple(rest)))
+    except OutOfTime:
+        return ""
+    except (sympy.PolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
+        return ""  # sympy gave up on a form; that is no proof
+
+
+def _cleared(gap: Any) -> Any:
+    """The gap times its denominators, where these are known to be positive; logarithms of products taken apart."""
+    top, bottom = sympy.fraction(sympy.together(sympy.expand_log(gap)))
+    return top if bottom.is_positive else gap
+
+
 def _refuted(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[Any, ...], swapped: bool) -> Verdict | None:
     """An instance at which the inequality fails."""
-    budget = Budget(100_000)
+    budget, balls = Budget(60_000), Budget(30_000)
     try:
         for world, at in _instances(left, right, letters, given):
-            sides = _values(left, right, world, budget)
+            sides = _values(left, right, world, budget, balls)
             if sides is not None and (sides[0] > sides[1] or (strict and sides[0] == sides[1])):
                 a, b = sides[::-1] if swapped else sides
-                return Verdict(False, "refuted", "an instance shows the contrary", 0.0, f"{at}left {brief(a)}, right {brief(b)}")
-    except TooLarge:
+                shown = f"left {brief(a)}, right {brief(b)}" if isinstance(a, fmpq) else analysis.both(acb(a), acb(b))
+                return Verdict(False, "refuted", "an instance shows the contrary", 0.0, f"{at}{shown}")
+    except (TooLarge, Unsupported):
         return None
-    except Unsupported:
-        return _refuted_by_balls(left, right, strict, letters, given, swapped)
-    return None
+    place = _equal_at(left, right, letters, given) if strict else ""
+    return Verdict(False, "refuted", "the sides are equal at an instance", 0.0, place) if place else None
+
+
+def _equal_at(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> str:
+    """A multiple of pi/2 at which the two sides are exactly equal, for one real number and sines."""
+    if given or len(letters.numbers) != 1 or letters.integers or not (left - right).has(sympy.sin, sympy.cos):
+        return ""
+    (symbol,) = letters.numbers
+    for place in (sympy.pi / 2, sympy.pi, -sympy.pi / 2, sympy.pi / 4):
+        if (symbol.is_positive is not True or place > 0) and symbol.is_negative is not True and (left - right).subs(symbol, place) == 0:
+            return f"{symbol} = {place}: left {left.subs(symbol, place)}, right {right.subs(symbol, place)}"
+    return ""
 
 
 def _instances(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Iterator[tuple[World, str]]:
@@ -75,8 +107,8 @@ def _instances(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
         for world in game_worlds(letters, pair.plain, Budget(), 4):
             yield from ((filled, f"{described(world, letters, drawn)}: ") for filled, drawn in small_values(pair, world))
         return
-    count, near = 0, landmarks(left, right)
-    for world in integer_worlds(letters, given, Budget(), 8):
+    count, near = 0, landmarks(left, right, *given)
+    for world in integer_worlds(letters, given, Budget(), 8, near=marks(left, right)):
         few = 200 if not letters.integers else 6
         for point in rational_points(letters.numbers, given, Budget(), few, near=near if few == 200 else None) if letters.numbers else [{}]:
             placed = world.but(unknowns=dict(point))
@@ -89,74 +121,40 @@ def _instances(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
             return
 
 
-def _values(left: Any, right: Any, world: World, budget: Budget) -> tuple[Any, Any] | None:
+def _values(left: Any, right: Any, world: World, budget: Budget, balls: Budget) -> tuple[Any, Any] | None:
+    """Both values at an instance: exact rational numbers, otherwise real balls."""
     ev = Evaluator(Rationals(), budget)
     try:
         return ev.value(left, world), ev.value(right, world)
     except Undefined:
         return None
+    except Unsupported:
+        pass  # no exact value: balls, below
+    placed = world.but(unknowns={symbol: acb(value) for symbol, value in world.unknowns.items()})
+    a, b = (analysis.value(side, placed, 160, balls) for side in (left, right))
+    if a is None or b is None or not (a.imag.contains(0) and b.imag.contains(0)):
+        return None
+    return (a.real, b.real) if not a.real.overlaps(b.real) else None
 
 
-def _refuted_by_balls(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[Any, ...], swapped: bool) -> Verdict | None:
-    budget = Budget(60_000)
-    for world, at in analysis.worlds(letters, given, near=landmarks(left, right)):
-        placed = world.but(unknowns={symbol: acb(value) for symbol, value in world.unknowns.items()})
-        a, b = (analysis.value(side, placed, 160, budget) for side in (left, right))
-        if a is None or b is None or not (a - b).imag.contains(0):
-            continue
-        if (a - b).real > 0 or (strict and (a - b).real == 0):
-            sides = (b, a) if swapped else (a, b)
-            return Verdict(False, "refuted", "an instance shows the contrary", 0.0, f"{analysis.described(at)}{analysis.both(*sides)}")
-    return None
-
-
-def _by_signs(difference: Any, strict: bool) -> str:
-    """A proof by signs that are declared: of every factor of the difference, or of every term of it multiplied out."""
-    for form in (sympy.factor(difference), sympy.expand(difference)) if difference.is_rational_function() else (difference,):
-        if (form.is_positive if strict else form.is_nonnegative) is True:
-            return "every part of right - left has a sign by what is declared"
-    return ""
-
-
-def _by_roots(difference: Any, strict: bool, letters: Letters, given: tuple[Any, ...]) -> str:
-    """A proof by Sturm's count, for one real symbol between bounds."""
-    symbols = letters.numbers + letters.integers
-    if len(symbols) != 1 or not difference.is_rational_function(*symbols):
-        return ""
-    (symbol,) = symbols
-    interval = _interval(symbol, given)
-    if interval is None:
-        return ""
-    low, high = interval.start, interval.end
-    inside = S.Zero if interval == S.Reals else high - 1 if low == -sympy.oo else low + 1 if high == sympy.oo else (low + high) / 2
-    top, bottom = sympy.fraction(sympy.together(difference))
-    if not all(side.is_polynomial(symbol) for side in (top, bottom)) or difference.free_symbols != {symbol}:
-        return ""
-    numerator, denominator = sympy.Poly(top, symbol, domain="QQ"), sympy.Poly(bottom, symbol, domain="QQ")
-    odd = sympy.prod([factor for factor, power in numerator.factor_list()[1] if power % 2], start=sympy.Poly(1, symbol, domain="QQ"))
-    watched = numerator if strict else odd
-    roots = _strictly_inside(watched, low, high) + _strictly_inside(denominator, low, high)
-    at_inside = difference.subs(symbol, inside)
-    ends = [end for end, is_open in ((low, interval.left_open), (high, interval.right_open)) if not is_open]
-    if roots == 0 and at_inside.is_positive and (not strict or all(difference.subs(symbol, end).is_positive for end in ends)):
-        return f"right - left has no change of sign between {low} and {high} (Sturm), and is {at_inside} at {symbol} = {inside}"
-    return ""
-
-
-def _interval(symbol: Any, given: tuple[Any, ...]) -> Any:
-    """The interval that is declared and given for the symbol; None if it cannot be read."""
-    low = S.Zero if symbol.is_nonnegative else -sympy.oo
-    high = S.Zero if symbol.is_nonpositive else sympy.oo
-    interval: Any = sympy.Interval(low, high, bool(symbol.is_positive), bool(symbol.is_negative))
-    for condition in given:
-        if condition.free_symbols != {symbol} or not condition.is_Relational or condition.rel_op == "!=":
-            return None
-        interval = interval & condition.as_set()
-    return interval if isinstance(interval, sympy.Interval) else None
-
-
-def _strictly_inside(polynomial: Any, low: Any, high: Any) -> int:
-    if polynomial.degree() <= 0:
-        return 0
-    count = int(polynomial.count_roots(None if low == -sympy.oo else low, None if high == sympy.oo else high))
-    return count - sum(1 for end in (low, high) if end.is_finite and polynomial.eval(end) == 0)
+def facts_of(symbols: tuple[Any, ...], given: tuple[Any, ...]) -> list[Fact]:
+    """What is declared and given, as expressions that are >= 0 or > 0."""
+    found: list[Fact] = []
+    for symbol in symbols:
+        if symbol.is_integer and symbol.is_positive:
+            found.append((symbol - 1, False, f"{symbol} >= 1"))
+        elif symbol.is_nonnegative:
+            found.append((symbol, bool(symbol.is_positive), f"{symbol} {'>' if symbol.is_positive else '>='} 0"))
+        elif symbol.is_nonpositive:
+            found.append((-symbol, bool(symbol.is_negative), f"{symbol} {'<' if symbol.is_negative else '<='} 0"))
+    for fact in given:
+        parts = fact.args if isinstance(fact, sympy.And) else (fact,)
+        for part in parts:
+            if isinstance(part, Relational) and part.rel_op in ("<", "<=", ">", ">="):
+                gap, strict = _cleared(part.gts - part.lts), part.rel_op in ("<", ">")
+                if strict and gap.is_integer and gap.is_polynomial():
+                    gap, strict = gap - 1, False
+                found.append((sympy.expand(gap), strict, str(part)))
+            elif isinstance(part, sympy.Eq):
+                found += [(sign * (part.lhs - part.rhs), False, str(part)) for sign in (1, -1)]
+    return found

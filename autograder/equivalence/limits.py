@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sympy import Basic, Integer, Rational
 
@@ -69,3 +72,29 @@ class Budget:
             self._look = self.steps - 1000
             if self.steps < 0 or time.perf_counter() > self.ends:
                 raise TooLarge("too much to compute for one line")
+
+
+class OutOfTime(BaseException):
+    """The ceiling on processor time was reached; no `Exception`, so that no algorithm on the way takes it for its own."""
+
+
+@contextmanager
+def ceiling(seconds: float) -> Iterator[None]:
+    """A last resort against algorithms that count no steps: `OutOfTime` after so much processor time.
+
+    Works in the main thread, where nothing else uses the virtual timer; elsewhere the step budgets alone hold.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_VIRTUAL)[0] > 0:
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.1)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

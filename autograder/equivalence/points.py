@@ -91,6 +91,7 @@ def rational_points(
     first = (
         [tuple(choices[(place + shift) % len(choices)] for place, choices in enumerate(plain)) for shift in range(4)] if all(plain) else []
     )
+    first += [(value,) * len(symbols) for value in PLAIN if all(value in choices for choices in plain)]
     marked = _marked(symbols, near or {}, rng)
     drawn = ([_draw(symbol, rng) for symbol in symbols] for _ in range(count))
     for values in itertools.chain(first, marked, drawn):
@@ -114,14 +115,14 @@ def meets_all(world: World, given: tuple[Any, ...], budget: Budget) -> bool:
     return not mixed or meets(world, mixed, budget)
 
 
-SCALES = (12, 12, 12, 40, 1000)
+SCALES = (1, 1, 3, 12, 12, 40, 1000)
 PARTS = (1, 1, 2, 3, 4, 5, 10, 20, 17, 89, 997)
 
 
 def _draw(symbol: Symbol, rng: random.Random) -> fmpq:
     for _ in range(60):
-        scale = rng.choice(SCALES)
-        value = fmpq(rng.randint(-scale, scale), 1 if symbol.is_integer else rng.choice(PARTS))
+        scale, part = rng.choice(SCALES), 1 if symbol.is_integer else rng.choice(PARTS)
+        value = fmpq(rng.randint(-scale * part, scale * part), part)
         if admissible(symbol, value):
             return value
     return fmpq(1)

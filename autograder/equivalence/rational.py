@@ -88,7 +88,7 @@ def _by_balls(left: Any, right: Any, point: dict[Symbol, Any], budget: Budget) -
 
 def at_points(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> Verdict:
     """Compare at exact rational points: for heads that need the order of the numbers (floor, max, cases), where no identity test exists."""
-    agreed, near = 0, landmarks(left, right)
+    agreed, near = 0, landmarks(left, right, *given)
     for world in integer_worlds(letters, given, budget, 4, near=marks(left, right)[-6:]):
         for point in rational_points(letters.numbers, given, budget, 60 if not letters.integers else 2, near=None if letters.integers else near):
             ev = Evaluator(Rationals(), budget)

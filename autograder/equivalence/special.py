@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Evaluator", Any, World], Element]
 
+PLACES = {  # where a function has a plain rational value: the argument, the value
+    "log": (1, 0),
+    **dict.fromkeys(("cos", "cosh", "sec", "sech"), (0, 1)),
+    **dict.fromkeys(("sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf"), (0, 0)),
+}
 CUT = ("log", "sqrt")
 PLAIN = {
     sympy.loggamma: "lgamma",
@@ -43,6 +48,8 @@ def named(name: str) -> Handler:
     """A function of one argument that balls have under this name."""
 
     def handler(ev: Evaluator, expression: Any, world: World) -> Element:
+        if ev.field.exact and name in PLACES and ev.rational(expression.args[0], world) == PLACES[name][0]:
+            return ev.field.number(PLACES[name][1])
         _balls(ev, expression)
         if len(expression.args) != 1:
             raise Unsupported(f"{type(expression).__name__} of several arguments is not known")

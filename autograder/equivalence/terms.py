@@ -41,6 +41,25 @@ def zero(expression: Any) -> bool | None:
         return None
 
 
+def quotient(term: Any, symbol: Any) -> Any:
+    """term(n + 1) / term(n) as a rational function; None where the term is not hypergeometric in the symbol."""
+    try:
+        both = [part.replace(lambda node: isinstance(node, HEADS), _as_gammas) for part in (term.subs(symbol, symbol + 1), term)]
+        factor, kernel = _split(sympy.Mul(*_factors(both[0]), *(1 / part for part in _factors(both[1]))))
+    except (Unsupported, sympy.PolynomialError, ZeroDivisionError):
+        return None
+    return sympy.cancel(factor) if not kernel and factor.is_rational_function() else None
+
+
+def _factors(product: Any) -> Iterator[Any]:
+    for part in sympy.Mul.make_args(product):
+        base, exponent = part.as_base_exp()
+        if base.is_Mul and exponent.is_Integer:
+            yield from (inner**exponent for inner in _factors(base))
+        else:
+            yield part
+
+
 def _vanishes(parts: list[Any]) -> bool:
     """Whether rational functions add up to 0: their common numerator, multiplied out exactly."""
     if not modest(sympy.Add(*parts, evaluate=False)):

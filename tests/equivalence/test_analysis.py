@@ -76,9 +76,9 @@ ORDERED = [
     (p + q, ">", p, (), True),
     (p, ">=", p + q, (), False),
     (exp(r), "<=", 1 + r, (), False),
-    (1 + r, "<=", exp(r), (), None),
+    (1 + r, "<=", exp(r), (), True),
     (2**n, "<=", factorial(n), (), False),
-    (n, "<", 2**n, (), None),
+    (n, "<", 2**n, (), True),
 ]
 
 

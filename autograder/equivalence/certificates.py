@@ -1,0 +1,157 @@
+"""Exact certificates for inequalities between polynomials: a sum of known facts, their products and squares with weights >= 0.
+
+The weights are found by the simplex method in rational numbers (Bland's rule, so it ends), and the identity is exact by construction:
+``target = sum of weight * candidate``. A quadratic polynomial is a sum of squares exactly if the elimination of its matrix shows no
+negative pivot.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import sympy
+from flint import fmpq
+
+MAX_CANDIDATES = 140
+MAX_MONOMIALS = 60
+MAX_PIVOTS = 120
+
+Fact = tuple[Any, bool, str]  # expression >= 0 (> 0 if True), by which name
+
+
+def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
+    """Why the polynomial ``target`` is >= 0 (> 0 if ``strict``) wherever the facts hold; empty if no certificate was found."""
+    symbols = sorted(target.free_symbols | {symbol for fact, *_ in facts for symbol in fact.free_symbols}, key=str)
+    if not symbols:
+        return ("two numbers" if (target > 0 if strict else target >= 0) else "") if target.is_real else ""
+    try:
+        goal = sympy.Poly(target, *symbols, domain="QQ")
+        known = [(sympy.Poly(fact, *symbols, domain="QQ"), open_, name) for fact, open_, name in facts]
+    except sympy.PolynomialError:
+        return ""
+    degree = max(goal.total_degree(), 1)
+    if degree > 8 or len(goal.terms()) > 40:
+        return ""
+    if _squares(goal, strict):
+        return "a sum of squares"
+    candidates = _candidates(goal, known, symbols, degree)
+    rows = sorted({monomial for poly, *_ in candidates for monomial in poly.monoms()} | set(goal.monoms()))
+    if len(rows) > MAX_MONOMIALS:
+        candidates = candidates[: 1 + len(known)]
+        rows = sorted({monomial for poly, *_ in candidates for monomial in poly.monoms()} | set(goal.monoms()))
+        if len(rows) > MAX_MONOMIALS:
+            return ""
+    place = {monomial: row for row, monomial in enumerate(rows)}
+    table = [[fmpq(0)] * (len(candidates) + 1) for _ in rows]
+    for column, poly in enumerate([*(poly for poly, *_ in candidates), goal]):
+        for monomial, value in poly.terms():
+            table[place[monomial]][column] = fmpq(int(value.p), int(value.q))
+    weights = solve(table, [open_ for _, open_, _ in candidates] if strict else None)
+    if weights is None or (strict and not any(weight > 0 and open_ for weight, (_, open_, _) in zip(weights, candidates, strict=True))):
+        return ""
+    used = [name for weight, (_, _, name) in zip(weights, candidates, strict=True) if weight > 0 and name]
+    return "by " + ", ".join(dict.fromkeys(used)) if used else "by a sum of products of what is given"
+
+
+def _candidates(goal: Any, known: list[Any], symbols: list[Any], degree: int) -> list[tuple[Any, bool, str]]:
+    one = goal.one
+    found: list[tuple[Any, bool, str]] = [(one, True, "")]
+    found += known
+    here = [symbol for symbol in symbols if goal.degree(symbol) > 0]
+    if degree >= 2:
+        roots = [sympy.Poly(symbol, *symbols, domain="QQ") for symbol in here[:4]]
+        roots += [sympy.Poly(first * second, *symbols, domain="QQ") for first, second in itertools.combinations(here[:4], 2)] * (degree >= 4)
+        pairs = [(first, second) for first, second in itertools.combinations([one, *roots], 2)]
+        found += [(root**2, False, "") for root in roots]
+        found += [((first + sign * second) ** 2, False, "") for first, second in pairs for sign in (1, -1)]
+        products = [
+            (a * b, open_a and open_b, ", ".join(filter(None, dict.fromkeys([name_a, name_b]))))
+            for (a, open_a, name_a), (b, open_b, name_b) in itertools.combinations_with_replacement(known, 2)
+            if (a * b).total_degree() <= degree + 1
+        ]
+        found += products
+        found += [(a * b * c, x and y and z, "") for (a, x, _), (b, y, _), (c, z, _) in itertools.combinations(known, 3)] * (len(known) <= 5)
+        found += [(fact * root**2, False, name) for fact, _, name in known for root in roots]
+    return found[:MAX_CANDIDATES]
+
+
+def _squares(goal: Any, strict: bool) -> bool:
+    """Whether a quadratic polynomial is a sum of squares, and a positive number besides if ``strict``."""
+    if goal.total_degree() != 2:
+        return False
+    symbols, size = goal.gens, len(goal.gens)
+    matrix = [[fmpq(0)] * (size + 1) for _ in range(size + 1)]
+    for monomial, value in goal.terms():
+        number = fmpq(int(value.p), int(value.q))
+        spots = [place for place, power in enumerate(monomial) for _ in range(power)] + [size] * (2 - sum(monomial))
+        matrix[spots[0]][spots[1]] += number / 2
+        matrix[spots[1]][spots[0]] += number / 2
+    for pivot in range(size + 1):
+        head = matrix[pivot][pivot]
+        if head < 0 or (head == 0 and any(matrix[pivot][column] != 0 for column in range(pivot + 1, size + 1))):
+            return False
+        for row in range(pivot + 1, size + 1) if head > 0 else ():
+            factor = matrix[row][pivot] / head
+            for column in range(pivot, size + 1):
+                matrix[row][column] -= factor * matrix[pivot][column]
+    return not strict or (bool(symbols) and matrix[size][size] > 0)
+
+
+def solve(table: list[list[fmpq]], wanted: list[bool] | None) -> list[fmpq] | None:
+    """Weights >= 0 with ``table[:, :-1] @ weights == table[:, -1]``; the sum of the wanted ones made positive where that is possible."""
+    columns, rows = len(table[0]) - 1, len(table)
+    table = [[-value for value in row] if row[-1] < 0 else list(row) for row in table]
+    basis: list[int] = [columns + row for row in range(rows)]  # artificial unknowns, which must leave
+    cost = [sum((row[column] for row in table), fmpq(0)) for column in range(columns + 1)]
+    if not _run(table, basis, cost, columns) or cost[-1] != 0:
+        return None
+    if wanted is not None:
+        for row, member in enumerate(basis):
+            if member >= columns:
+                entry = next((column for column in range(columns) if table[row][column] != 0), None)
+                if entry is not None:
+                    _pivot(table, basis, cost, row, entry)
+        gain = [fmpq(int(value)) for value in wanted] + [fmpq(0)]
+        for row, member in enumerate(basis):
+            if member < columns and wanted[member]:
+                gain = [value - entry for value, entry in zip(gain, table[row], strict=True)]
+        if any(member < columns and wanted[member] and table[row][-1] > 0 for row, member in enumerate(basis)) is False:
+            _run(table, basis, gain, columns, stop=True)
+    weights = [fmpq(0)] * columns
+    for row, member in enumerate(basis):
+        if member < columns:
+            weights[member] = table[row][-1]
+    return weights
+
+
+def _run(table: list[list[fmpq]], basis: list[int], cost: list[fmpq], columns: int, stop: bool = False) -> bool:
+    """Pivot while a column lowers what remains; ``stop`` after the first step that moves."""
+    for _ in range(MAX_PIVOTS):
+        if not stop and cost[-1] == 0:
+            return True
+        entry = next((column for column in range(columns) if cost[column] > 0), None)
+        if entry is None:
+            return True
+        ratios = [(row[-1] / row[entry], basis[place], place) for place, row in enumerate(table) if row[entry] > 0]
+        if not ratios:
+            return stop
+        step, _, place = min(ratios)
+        _pivot(table, basis, cost, place, entry)
+        if stop and step > 0:
+            return True
+    return False
+
+
+def _pivot(table: list[list[fmpq]], basis: list[int], cost: list[fmpq], place: int, entry: int) -> None:
+    head = table[place][entry]
+    table[place] = [value / head if value != 0 else value for value in table[place]]
+    line = table[place]
+    for row, values in enumerate(table):
+        factor = values[entry]
+        if row != place and factor != 0:
+            table[row] = [value - factor * other if other != 0 else value for value, other in zip(values, line, strict=True)]
+    factor = cost[entry]
+    if factor != 0:
+        cost[:] = [value - factor * other for value, other in zip(cost, line, strict=True)]
+    basis[place] = entry

@@ -44,8 +44,8 @@ What is given (``assumptions`` of an exercise)
     sympy relations between integers (``k <= n``); ``In(i, S)``, ``NotIn(i, S)``, ``T <= S``, ``Nonempty(T)``; equations of values such as
     ``Eq(U(EMPTY), 0)``; ``ForAll(equation, (R, T), *conditions)``, for instance all smaller coefficients vanish:
     ``ForAll(Eq(c(R), 0), (R, T), R < T)``; and the axioms ``Linearity(phi)``, ``Symmetry(phi)``, ``NullPlayer(phi)``, ``Efficiency(phi)``
-    (the last: payments add up to U(everyone) - U(EMPTY)). A line whose reason names axioms ("by symmetry") is judged with those alone,
-    together with everything given that is no axiom; one whose reason names none may use all that are given.
+    (the last: payments add up to U(everyone) - U(EMPTY)). A line that uses axioms names them in its reason ("by symmetry", "null player
+    and efficiency"): one that it uses is enough, none or only others is not.
 
 A chain that reaches the payments of every game:
     phi(i, U)

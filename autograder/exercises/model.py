@@ -165,6 +165,7 @@ class DerivationExercise(Exercise):
 
     Attributes:
         start: the first line's expression; a student's first line must be identical with it.
+        start_form: the first line must be of this form, besides: for a start whose rewriting is a part of the exercise.
         goal: the last line's expression, up to ``goal_form``, which says whether a line is in final form (a `Form`, as in `Milestone`).
         milestones: ideas that some line must show.
         assumptions: what is given (sympy relations, axioms, see ``autograder.equivalence.vocabulary``); symbols carry their own.
@@ -175,6 +176,7 @@ class DerivationExercise(Exercise):
 
     kind: ClassVar[Kind] = "derivation"
     start: Any
+    start_form: Form = ANY
     goal: Any
     goal_form: Form = ANY
     milestones: tuple[Milestone, ...] = ()

@@ -21,7 +21,7 @@ from autograder.equivalence.vocabulary import (
     coalitions,
     players,
 )
-from autograder.student.forms import both, has, holds, lacks, neither, signs, values
+from autograder.student.forms import both, has, lacks, neither, signs, some, values
 
 from .model import DerivationExercise, Milestone, Misconception, SymbolicExercise
 
@@ -42,6 +42,7 @@ coefficient = DerivationExercise(
     minutes=20,
     answers=("weight_of_a_coalition",),
     start=OrderCount(S, i, everyone) / factorial(N),
+    start_form=has("OrderCount"),
     goal=WEIGHT,
     goal_form=both(has("binomial"), lacks("OrderCount", "factorial")),
     milestones=(
@@ -84,6 +85,7 @@ unanimity = DerivationExercise(
     minutes=35,
     answers=("coefficient_of_T",),
     start=c(T),
+    start_form=values("c"),
     goal=SubsetSum(SIGN * U(S), (S, T)),
     goal_form=both(values("U"), neither(values("c"))),
     milestones=(
@@ -118,7 +120,8 @@ unanimity = DerivationExercise(
 
 UNANIMITY_SUM = SubsetSum(c(T) * Unanimity(T), (T, everyone))
 UNIQUE = SubsetSum(c(T) / Card(T), (T, everyone), In(i, T))
-PAYS_UNANIMITY_GAMES = holds("Payment", "Unanimity")
+PAYS_UNANIMITY_GAMES = some("Payment", both(has("Unanimity"), lacks("SubsetSum", "PlayerSum")))  # scaled ones too: c(T) u_T
+COMPARES_MEMBERS = has("Card", "PlayerSum")
 
 INDEPENDENCE_START = SubsetSum(c(R) * Unanimity(R)(T), (R, everyone))
 
@@ -128,6 +131,7 @@ independence = DerivationExercise(
     points=1,
     answers=("minimal_coefficient",),
     start=INDEPENDENCE_START,
+    start_form=has("Indicator"),
     goal=c(T),
     goal_form=both(values("c"), lacks("SubsetSum")),
     milestones=(
@@ -148,11 +152,12 @@ uniqueness = DerivationExercise(
     minutes=40,
     answers=("payment_of_i", "minimal_coefficient"),
     start=phi(i, U),
+    start_form=has("Payment"),
     goal=UNIQUE,
     goal_form=lacks("Payment"),
     milestones=(
         Milestone("bring the payments down to those in single unanimity games", PAYS_UNANIMITY_GAMES),
-        Milestone("compare the members of T with one another before the total is put in", both(PAYS_UNANIMITY_GAMES, has("Card"))),
+        Milestone("compare the members of T with one another before the total is put in", both(PAYS_UNANIMITY_GAMES, COMPARES_MEMBERS)),
     ),
     min_lines=5,
     assumptions=(

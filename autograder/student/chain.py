@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sympy.logic.boolalg import Boolean
+
 from ..equivalence import Verdict, equivalent
 from ..equivalence.payments import AXIOMS, Axiom
 from ..equivalence.verdict import undecided
+from . import equations
 
 PATIENCE = 60.0  # seconds for a whole chain: honest ones take less than one
 SIGNS = {"=": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "~": r"\sim"}
@@ -44,19 +47,55 @@ def named_axioms(reason: str) -> frozenset[str]:
     return frozenset(axiom for axiom, stems in AXIOMS.items() if any(stem in said for stem in stems))
 
 
-def allowed(given: Sequence[Any], reason: str) -> tuple[Any, ...]:
-    """What a line may use: everything given, but of the axioms only those that its reason names, if it names any."""
-    named = named_axioms(reason)
-    return tuple(part for part in given if not named or not isinstance(part, Axiom) or part.axiom in named)
+@dataclass(frozen=True)
+class Step(Verdict):
+    """The verdict on a line where axioms are given.
+
+    Attributes:
+        needs: axioms that the line uses and its reason does not name. Of a right line it names at least one that it uses.
+    """
+
+    needs: tuple[str, ...] = ()
 
 
 def judge_step(before: Any, line: Line, given: Sequence[Any]) -> Verdict:
-    """The verdict on one line from the expression before it."""
-    return _judged(before, line.expression, line.relation, allowed(given, line.reason))
+    """The verdict on one line from the expression before it.
+
+    A line follows if it follows from what is given and the axioms that its reason names. If it needs others too, it is right where the
+    reason names one that it uses, and wrong where it names none or only others.
+    """
+    if isinstance(before, Boolean) or isinstance(line.expression, Boolean):
+        return equations.judge(before, line.expression, line.relation, tuple(given))
+    named = named_axioms(line.reason)
+    everything = frozenset(part.axiom for part in given if isinstance(part, Axiom))
+    said = _with_axioms(before, line, given, named & everything)
+    if said.equal is not False or everything <= named:
+        return said
+    whole = _with_axioms(before, line, given, everything)
+    if not whole.equal:
+        return whole
+    used = _used(before, line, given, named & everything, everything)
+    needs = tuple(axiom for axiom in AXIOMS if axiom in used - named)
+    return Step(**{**vars(whole if used & named else said), "needs": needs})
 
 
-@lru_cache(maxsize=512)
-def _judged(before: Any, expression: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
+def _with_axioms(before: Any, line: Line, given: Sequence[Any], axioms: frozenset[str]) -> Verdict:
+    usable = tuple(part for part in given if not isinstance(part, Axiom) or part.axiom in axioms)
+    return judged(before, line.expression, line.relation, usable)
+
+
+def _used(before: Any, line: Line, given: Sequence[Any], named: frozenset[str], everything: frozenset[str]) -> frozenset[str]:
+    """Axioms from which the line follows and none of which can be spared; those named are kept as far as possible."""
+    used = everything
+    for axiom in sorted(everything, key=lambda one: (one in named, one)):
+        if _with_axioms(before, line, given, used - {axiom}).equal:
+            used -= {axiom}
+    return used
+
+
+@lru_cache(maxsize=2000)
+def judged(before: Any, expression: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
+    """`equivalent`, remembered: the same pair is asked for when a chain is shown and when it is checked."""
     return equivalent(before, expression, relation, given)
 
 
@@ -82,17 +121,29 @@ def judge_chain(lines: Sequence[Line], given: Sequence[Any]) -> list[Verdict | N
     return verdicts
 
 
-def remark(line: Line, verdict: Verdict, given: Sequence[Any]) -> str:
-    """What a student reads of a line that is not right: the instance that refutes it, or why nothing could be decided."""
+def remark(line: Line, verdict: Verdict) -> str:
+    """What a student reads of a line: the instance that refutes it, why nothing could be decided, which axioms it uses unnamed."""
     if verdict.equal is None:
         return f"Could not be decided: {verdict.why}."
+    needs = in_words(verdict.needs) if isinstance(verdict, Step) else ""
     if verdict.equal:
-        return ""
-    said = f"Does not follow from the line before. {verdict.counterexample}."
-    named = named_axioms(line.reason)
-    if named and any(isinstance(part, Axiom) for part in given):
-        said += f" The reason names {' and '.join(sorted(named))}; only that may be used."
-    return said
+        return f"Also uses {needs}, which the reason does not name." if needs else ""
+    named = in_words(sorted(named_axioms(line.reason)))
+    if needs and named:
+        return f"Does not follow by {named} alone. {verdict.counterexample}. The line seems to need {needs}."
+    if needs:
+        return f"Follows, but not without axioms, and its reason names none: the line seems to need {needs}. Name what you use."
+    return f"Does not follow from the line before. {verdict.counterexample}."
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Several names as one reads them.
+
+    Example:
+        >>> in_words(["linearity", "symmetry", "efficiency"])
+        'linearity, symmetry and efficiency'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def joined(relations: Sequence[str]) -> str | None:

@@ -25,7 +25,7 @@ import sympy
 from ..equivalence import Verdict
 from . import expressions, public
 from .answers import AnswerError
-from .chain import SIGNS, Line, judge_chain, remark
+from .chain import SIGNS, Line, Step, judge_chain, remark
 
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"
 
@@ -40,6 +40,7 @@ class Derivation:
     def __init__(self, ident: str) -> None:
         self.id = str(ident)
         self.lines: list[Line] = []
+        self._judged: tuple[Any, list[Verdict | None]] | None = None
 
     def start(self, expression: Any) -> Derivation:
         """Begin anew from this expression."""
@@ -56,20 +57,24 @@ class Derivation:
         return self.step(expression, reason, relation)
 
     def __repr__(self) -> str:
-        given = self.given
-        shown = [_text(line, verdict, given) for line, verdict in zip(self.lines, judge_chain(self.lines, given), strict=True)]
+        shown = [_text(line, verdict) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
         return "\n".join(shown) if shown else f"Derivation({self.id!r}): no line yet"
 
     def _repr_html_(self) -> str:
-        given = self.given
-        rows = [_row(line, verdict, given) for line, verdict in zip(self.lines, judge_chain(self.lines, given), strict=True)]
+        rows = [_row(line, verdict) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
         if not rows:
             return "<div>no line yet</div>"
         return f'<div>I read your lines as</div><table style="border-collapse:collapse">{"".join(rows)}</table>'
 
     def verdicts(self) -> list[Verdict | None]:
-        """A verdict for every line from the one before; None for the first and for lines that could not be read."""
-        return judge_chain(self.lines, self.given)
+        """A verdict for every line from the one before; None for the first and for lines that could not be read.
+
+        Remembered until the lines or what is given change.
+        """
+        asked = (tuple(self.lines), tuple(self.given))
+        if self._judged is None or self._judged[0] != asked:
+            self._judged = (asked, judge_chain(*asked))
+        return list(self._judged[1])
 
     @property
     def given(self) -> Sequence[Any]:
@@ -108,25 +113,29 @@ def read(expression: Any, reason: Any, relation: Any) -> Line:
         return Line(None, str(reason)[:200], relation, why)
 
 
-def _text(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
+def _text(line: Line, verdict: Verdict | None) -> str:
     if line.expression is None:
         return f"  ? could not be read: {line.problem}"
     if verdict is None:
         return str(line.expression)
-    said = f"follows{where(verdict)}" if verdict.equal else remark(line, verdict, given)
+    said = remark(line, verdict)
+    if verdict.equal:
+        said = f"follows{where(verdict)}{f'. {said}' if said else ''}"
     reason = f"    [{line.reason}]" if line.reason else ""
     return f"  {line.relation} {line.expression}{reason}    {said}"
 
 
-def _row(line: Line, verdict: Verdict | None, given: Sequence[Any]) -> str:
+def _row(line: Line, verdict: Verdict | None) -> str:
     cell = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:middle"'
     if line.expression is None:
         return f"<tr><td {cell}>?</td><td {cell}>could not be read, costs nothing: {escape(line.problem)}</td><td></td></tr>"
     mark, colour, said = "", OPEN, ""
     if verdict is not None:
         right = (f"✓ follows{where(verdict)}", RIGHT)
-        mark, colour = {True: right, False: ("✗ does not follow", WRONG), None: ("– undecided", OPEN)}[verdict.equal]
-        said = remark(line, verdict, given)
+        unnamed = isinstance(verdict, Step) and verdict.needs
+        wrong = ("✗ by which axiom?" if unnamed else "✗ does not follow", WRONG)
+        mark, colour = {True: right, False: wrong, None: ("– undecided", OPEN)}[verdict.equal]
+        said = remark(line, verdict)
     sign = f"{SIGNS[line.relation]} " if verdict is not None else ""
     formula = rf"$\displaystyle {sign}{latex(line.expression)}$"
     cells = f"<td {cell}>{escape(formula)}</td><td {cell}>{escape(line.reason)}</td>"

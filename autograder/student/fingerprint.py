@@ -26,14 +26,16 @@ PRIME = 2305843009213693951  # 2^61 - 1
 INSTANCES = 8
 
 
-def make(expression: Any, given: Sequence[Any], salt: str) -> dict[str, Any]:
+def make(expression: Any, given: Sequence[Any], salt: str, beside: Sequence[Any] = ()) -> dict[str, Any]:
     """The fingerprint of an expression; the same for the same salt.
+
+    ``beside``: expressions whose letters are recorded too, because an answer may hold them though this expression does not.
 
     Raises:
         ValueError: the expression has no exact value anywhere that was tried.
     """
     check_size(expression)
-    found = letters(expression, *given)
+    found = letters(expression, *beside, *given)
     instances: list[dict[str, Any]] = []
     digests: list[str] = []
     for number, world in enumerate(_worlds(found, given, salt)):
@@ -51,7 +53,7 @@ def make(expression: Any, given: Sequence[Any], salt: str) -> dict[str, Any]:
 
 
 def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any] = ()) -> bool | None:
-    """Whether the expression has the recorded value everywhere that it has one; None if nowhere.
+    """Whether the expression has the recorded value everywhere that it has one. False where it has none; None if it cannot be computed.
 
     Letters are compared by name: what the student declares of a symbol is no part of the answer.
     """
@@ -70,7 +72,7 @@ def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any
             continue
         except (TooLarge, Unsupported):
             return None
-    return True if seen else None
+    return seen > 0
 
 
 def _worlds(found: Letters, given: Sequence[Any], salt: str) -> list[World]:

@@ -4,6 +4,7 @@
     lacks("Sum", "SubsetSum")    none of these occurs
     counts("Sum", 2)             at least two parts are Sums
     holds("Sum", "Add")          some Sum has an Add among its direct parts: a sum over a sum or difference of terms
+    some("Payment", form)        some Payment that is of this form itself
     values("c", "U")             the value of one of these utilities at some coalition occurs
     signs()                      a power of -1 occurs, such as (-1)**Card(S)
     short(30)                    the line has at most 30 parts
@@ -24,7 +25,7 @@ from sympy import Expr
 
 from ..equivalence.limits import nodes
 
-WORDS = frozenset(["has", "lacks", "counts", "holds", "values", "signs", "short", "both", "either", "neither"])
+WORDS = frozenset(["has", "lacks", "counts", "holds", "some", "values", "signs", "short", "both", "either", "neither"])
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def _holds(data: Any, expression: Any) -> bool:
         return sum(_is(node, parts[:1]) for node, _ in nodes(expression)) >= int(parts[1])
     if word == "holds":
         return any(_is(node, parts[:1]) and any(_is(arg, parts[1:]) for arg in node.args) for node, _ in nodes(expression))
+    if word == "some":
+        return any(_is(node, parts[:1]) and _holds(parts[1], node) for node, _ in nodes(expression))
     if word == "values":
         return any(_is(node, ("ValueAt",)) and node.args[0].name in parts for node, _ in nodes(expression))
     if word == "signs":
@@ -78,6 +81,8 @@ def from_data(data: Any) -> Form:
             raise ValueError(f"{part!r} is no form")
         if part[0] in ("both", "either", "neither"):
             stack += part[1:]
+        if part[0] == "some":
+            stack += part[2:]
     return Form(data)
 
 
@@ -95,6 +100,10 @@ def counts(name: str, at_least: int) -> Form:
 
 def holds(outer: str, *inner: str) -> Form:
     return Form(["holds", outer, *inner])
+
+
+def some(name: str, form: Form) -> Form:
+    return Form(["some", name, form.data])
 
 
 def values(*names: str) -> Form:

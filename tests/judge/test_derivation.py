@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Function, Integer, Sum, symbols
+from sympy import Eq, Function, Integer, Sum, Symbol, factorial, symbols
 
 from autograder import judge
-from autograder.exercises.model import DerivationExercise, Milestone, Misconception
-from autograder.student import Derivation, kinds
+from autograder.equivalence.vocabulary import Card, In, Indicator, PlayerSum, SameSet, SubsetSum, Unanimity
+from autograder.exercises import exercise
+from autograder.exercises.model import DerivationExercise, Exercise, Milestone, Misconception
+from autograder.exercises.shapley_derivations import WEIGHT, R, S, T, U, c, everyone, i, j, phi
+from autograder.exercises.shapley_derivations import N as N_PLAYERS
+from autograder.student import Derivation, changes, kinds
+from autograder.student.chain import Line, judge_step
 from autograder.student.forms import counts, either, holds, lacks
 from autograder.student.results import Result
 
@@ -38,21 +43,29 @@ EXERCISE = DerivationExercise(
 )
 
 
-def verdicts(answer: Any, exercise: DerivationExercise = EXERCISE) -> list[Result]:
+def judged(entry: Exercise, answers: dict[str, Any]) -> list[Result]:
     """In the notebook and in grading, everything through JSON."""
     results = []
     for rng in (None, np.random.default_rng(0)):
-        spec = json.loads(json.dumps(judge.record(exercise, rng)))
-        data = json.loads(json.dumps(kinds.collect(judge.question(spec), {exercise.answers[0]: answer})))
+        spec = json.loads(json.dumps(judge.record(entry, rng)))
+        data = json.loads(json.dumps(kinds.collect(judge.question(spec), answers)))
         results.append(judge.decide(spec, data))
     return results
 
 
-def chain(*lines: Any) -> Derivation:
-    derivation = Derivation("demo.telescope").start(lines[0])
-    for line in lines[1:]:
-        derivation.step(line)
+def verdicts(answer: Any, entry: DerivationExercise = EXERCISE) -> list[Result]:
+    return judged(entry, {entry.answers[0]: answer})
+
+
+def written(*lines: tuple[Any, str]) -> Derivation:
+    derivation = Derivation("demo.telescope").start(lines[0][0])
+    for line, reason in lines[1:]:
+        derivation.step(line, reason)
     return derivation
+
+
+def chain(*lines: Any) -> Derivation:
+    return written(*((line, "") for line in lines))
 
 
 CHAINS = {
@@ -61,7 +74,7 @@ CHAINS = {
     "a list": ([START, SPLIT, GOAL], 4, "correct", None),
     "an unreadable line": (chain(START, SPLIT, "hence", GOAL), 4, "correct", None),
     "only the goal": (chain(START, GOAL), 0, "wrong", None),
-    "a wrong end": (chain(START, SPLIT, Integer(1)), 2, "partial", "last_term"),
+    "a wrong end": (chain(START, SPLIT, Integer(1)), 1, "partial", "last_term"),
     "a slip in the middle": (chain(START, SPLIT, SIGN, Sum((2 * m + 1) / (m * (m + 1)), (m, 1, N))), 1.25, "partial", "sign"),
     "another start": (chain(SPLIT + 1, SPLIT + 1 + 0 * N, GOAL + 1), 0, "wrong", None),
     "the start alone": (chain(START), 0, "not_attempted", None),
@@ -121,3 +134,162 @@ def test_a_misconception_that_is_right_is_an_error_of_the_author() -> None:
 )
 def test_damaged_data_are_worth_nothing_and_never_raise(data: Any) -> None:
     assert judge.decide(judge.record(EXERCISE), data).points == 0
+
+
+# ------------------------------------------------------------------------------------------- what reasons, starts and counts have to show
+
+UNIQUE = exercise("shapley.uniqueness")
+u = Unanimity(T)
+SPLIT_UP = SubsetSum(c(T) * phi(i, u), (T, everyone))
+MEMBERS_ONLY = SubsetSum(c(T) * phi(i, u), (T, everyone), In(i, T))
+MEAN = SubsetSum(c(T) / Card(T) * PlayerSum(phi(j, u), (j, T)), (T, everyone), In(i, T))
+SHARES = SubsetSum(c(T) / Card(T), (T, everyone), In(i, T))
+HEAD = (
+    (phi(i, U), ""),
+    (phi(i, SubsetSum(c(T) * u, (T, everyone))), "the decomposition"),
+    (SPLIT_UP, "linearity"),
+    (MEMBERS_ONLY, "null player"),
+)
+MINIMAL = written((SubsetSum(c(R) * Unanimity(R)(T), (R, everyone)), ""), (SubsetSum(c(R), (R, T)), ""), (c(T), "minimal"))
+
+
+def payment(*lines: tuple[Any, str]) -> Result:
+    """The verdict on a first chain for 4.9, its second being right; the same in the notebook and in grading."""
+    public, graded = judged(UNIQUE, {"payment_of_i": written(*lines), "minimal_coefficient": MINIMAL})
+    assert public == graded
+    return public
+
+
+def notes(result: Result) -> str:
+    return " ".join(row.note for row in result.rows)
+
+
+def test_scaled_games_are_a_proof_like_any_other() -> None:
+    scaled = c(T) * u
+    lines = (
+        *HEAD[:2],
+        (SubsetSum(phi(i, scaled), (T, everyone)), "additivity"),
+        (SubsetSum(phi(i, scaled), (T, everyone), In(i, T)), "null player"),
+        (SubsetSum(PlayerSum(phi(j, scaled), (j, T)) / Card(T), (T, everyone), In(i, T)), "symmetry"),
+        (SubsetSum(PlayerSum(phi(j, scaled), (j, everyone)) / Card(T), (T, everyone), In(i, T)), "null player"),
+        (SHARES, "efficiency"),
+    )
+    result = payment(*lines)
+    assert (result.status, result.points) == ("correct", 5)
+    assert "7 of 7 lines right" in result.headline
+
+
+@pytest.mark.parametrize(
+    "reason", ["efficiency", "null player", "efficiency and null player", "by all four: linearity, symmetry, null, efficiency"]
+)
+def test_an_honest_reason_never_costs_points(reason: str) -> None:
+    result = payment(*HEAD, (MEAN, "symmetry"), (SHARES, reason))
+    assert (result.status, result.points) == ("correct", 5)
+    assert ("Also uses null player" in notes(result)) is (reason == "efficiency")
+
+
+def test_a_line_that_uses_an_axiom_must_name_one_and_is_told_which() -> None:
+    result = payment(*HEAD, (MEAN, "symmetry"), (SHARES, "the total is 1"))
+    assert (result.status, result.points) == ("partial", 4)
+    assert "its reason names none: the line seems to need null player and efficiency" in notes(result)
+
+
+def test_a_reason_that_names_only_other_axioms_is_refuted_in_games_that_have_names() -> None:
+    result = payment(*HEAD[:2], (SPLIT_UP, "symmetry"), HEAD[3], (MEAN, "symmetry"), (SHARES, "efficiency"))
+    assert result.points < 5
+    assert "Does not follow by symmetry alone" in notes(result)
+    assert "The line seems to need linearity." in notes(result)
+    assert "phi(1, u_{1})" in notes(result)
+    assert "the game" not in notes(result)
+
+
+def test_two_steps_are_no_five_lines() -> None:
+    result = payment(HEAD[0], (MEAN, "linearity, symmetry, null player"), (SHARES, "efficiency"))
+    assert result.status == "partial"
+    assert result.points == 1 + 2.25  # 4 points, all shown, three lines of five
+    assert "At least five different lines are asked, the start among them; here are three." in notes(result)
+    assert "restates" not in result.cause
+
+
+def test_a_line_without_a_value_is_wrong_and_told_where() -> None:
+    result = payment(*HEAD, (MEAN, "symmetry"), (SubsetSum(c(T) / Card(T), (T, everyone)), "efficiency"))
+    assert "the right side has no value at T = {}: |T| = 0" in notes(result)
+    assert result.rows[5].ok is False
+    bracket = SubsetSum(Indicator(In(i, T)) * c(T) / Card(T), (T, everyone))
+    assert payment(*HEAD, (MEAN, "symmetry"), (bracket, "efficiency")).points == 5
+
+
+def test_the_start_is_written_as_it_is_given() -> None:
+    orders = factorial(Card(S)) * factorial(N_PLAYERS - Card(S) - 1)
+    skipped = written((orders / factorial(N_PLAYERS), ""), (orders / factorial(N_PLAYERS - 1) / N_PLAYERS, ""), (WEIGHT, ""))
+    for result in judged(exercise("shapley.coefficient"), {"weight_of_a_coalition": skipped}):
+        assert result.points == 0
+        assert "The first line has to be the start as it is given" in result.cause
+
+
+def coefficient(*lines: Any) -> Result:
+    public, graded = judged(exercise("shapley.unanimity"), {"coefficient_of_T": written(*((line, "") for line in lines))})
+    assert public == graded
+    return public
+
+
+SIGNS = (-1) ** (Card(T) - Card(S))
+ONLY_T = SubsetSum(c(R) * Indicator(SameSet(R, T)), (R, T))
+CANCEL = SubsetSum(c(R) * SubsetSum(SIGNS, (S, T), R <= S), (R, T))
+EXCHANGED = SubsetSum(SIGNS * SubsetSum(c(R), (R, S)), (S, T))
+
+
+def test_a_wrong_final_formula_misses_the_goal() -> None:
+    result = coefficient(c(T), ONLY_T, CANCEL, EXCHANGED, SubsetSum((-1) ** Card(S) * U(S), (S, T)))
+    assert (result.points, result.misconception) == (1.5, "sign_by_size")
+    assert [row.note for row in result.rows if row.label == "the goal"] == ["The last line has the form that is asked, but not the value."]
+
+
+def test_an_idea_tried_in_a_wrong_line_is_told_truly() -> None:
+    wrong = SubsetSum(c(R) * SubsetSum((-1) ** Card(S), (S, T), R <= S), (R, T))
+    assert "Only a line that does not follow shows it" in notes(coefficient(c(T), ONLY_T, wrong, SubsetSum(SIGNS * U(S), (S, T))))
+    back = coefficient(c(T), 2 * c(T), CANCEL, SubsetSum(SIGNS * U(S), (S, T)))  # a slip, then a line that is right in itself
+    assert "shows it" not in notes(back)
+
+
+def test_a_slip_carried_on_rightly_still_reaches_the_goal() -> None:
+    slip = coefficient(c(T), 2 * ONLY_T, 2 * CANCEL, 2 * SubsetSum(SIGNS * U(S), (S, T)))
+    assert slip.points == 2.5  # one wrong line of three, nothing else
+    assert "the goal" not in [row.label for row in slip.rows]
+
+
+def test_sets_are_compared_by_eq_too() -> None:
+    with_eq = coefficient(c(T), SubsetSum(c(R) * Indicator(Eq(R, T)), (R, T)), CANCEL, EXCHANGED, SubsetSum(SIGNS * U(S), (S, T)))
+    assert with_eq.points == 4
+    with pytest.raises(TypeError, match="Write SameSet"):
+        Indicator(R == T)
+
+
+def test_a_mistake_given_as_a_function_is_found_on_the_students_own_lines() -> None:
+    doubled = Misconception("doubled", "Twice too much.", lambda before: 2 * before)
+    early = Misconception("early", "One term early.", changes.put((Symbol("N"), Symbol("N") - 1)))
+    entry = DerivationExercise(**{**vars(EXERCISE), "misconceptions": (doubled, early)})
+    own = Sum(1 / m, (m, 1, N)) - Sum(1 / (m + 1), (m, 1, N)) + N - N**2 / N
+    for line, name in ((2 * own, "doubled"), (Sum(1 / m, (m, 1, N - 1)) - Sum(1 / (m + 1), (m, 1, N - 1)), "early")):
+        for result in verdicts(chain(START, own, line, GOAL), entry):
+            assert result.misconception == name
+    with pytest.raises(ValueError, match="looks into the line before"):
+        judge.record(DerivationExercise(**{**vars(EXERCISE), "misconceptions": (Misconception("x", "", lambda before: before.args[0]),)}))
+
+
+def test_a_constant_mistake_is_found_in_a_line_that_holds_a_letter() -> None:
+    for result in verdicts(chain(START, SPLIT, Sum(1 / m, (m, 1, N)) - Sum(1 / m, (m, 2, N)))):
+        assert result.misconception == "last_term"
+
+
+def test_equations_follow_side_by_side_or_in_proportion() -> None:
+    a, b = symbols("a b", nonzero=True)
+    given: list[Any] = []
+    assert judge_step(Eq(START, SPLIT), Line(Eq(SPLIT, GOAL)), given).equal
+    assert judge_step(Eq(a, b), Line(Eq(3 * b, 3 * a)), given).equal
+    assert judge_step(Eq(a + 2, b), Line(Eq(a, b - 2)), given).equal
+    for line in (Eq(a, 2 * b), a - b):
+        verdict = judge_step(Eq(a, b), Line(line), given)
+        assert verdict.equal is None
+        assert "write a chain of expressions" in verdict.why
+    assert "write a chain of expressions" in notes(verdicts([Eq(START, SPLIT), Eq(START, GOAL)])[0])

@@ -89,3 +89,25 @@ def test_a_misconception_that_changes_nothing_is_an_error_of_the_author() -> Non
 )
 def test_damaged_data_are_worth_nothing_and_never_raise(data: Any) -> None:
     assert judge.decide(judge.record(EXERCISE), data).points == 0
+
+
+def test_a_letter_that_is_none_of_the_exercises_is_named_and_worth_nothing() -> None:
+    N, m = symbols("N m")
+    for result in verdicts({"count": N * binomial(N - 1, m - 1), "ratio": a + b}):
+        assert (result.points, result.status) == (2, "partial")
+        assert result.rows[0].note == "Contains N, m; only a, b, k, n are allowed."
+
+
+def test_a_wrong_expression_comes_with_a_number_and_the_name_of_its_entry() -> None:
+    for result in verdicts({"count": binomial(n, k), "ratio": a - b}):
+        assert result.rows[0].label == "answer['count']"
+        assert result.rows[0].note == "At a = 2, b = 3, k = 4, n = 5: 20 is expected, yours is 5."
+        assert result.cause.startswith("answer['ratio']: ")
+    for result in verdicts({"number": binomial(n, k), "ratio": a + b}):
+        assert result.rows[0].note == "No expression by this name. The dict has 'number', 'ratio'."
+
+
+def test_no_number_is_told_of_an_expression_that_is_one() -> None:
+    exercise = SymbolicExercise(id="demo.third", title="A third", points=1, answers=("third",), expressions={"third": Rational(1, 3)})
+    assert judge.record(exercise)["items"][0]["at"] == []
+    assert [result.rows[0].note for result in verdicts(Rational(1, 2), exercise)] == ["Not equal to what is asked."] * 2

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sympy import Expr, Sum, symbols
+from sympy import Eq, Expr, Sum, symbols
 
 from autograder.student import Derivation
 from autograder.student.chain import joined
@@ -77,3 +77,21 @@ def test_every_word_of_the_vocabulary_comes_from_the_students_package() -> None:
 
     assert all(getattr(student, name) is getattr(vocabulary, name) for name in vocabulary.__all__)
     assert isinstance(N, Expr)
+
+
+def test_nothing_is_judged_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    derivation = chain(START, SPLIT, N / (N + 1))
+    first = derivation.verdicts()
+    monkeypatch.setattr("autograder.student.derivation.judge_chain", None)
+    assert derivation.verdicts() == first
+    assert "follows" in derivation._repr_html_()
+
+
+def test_a_chain_that_grows_is_judged_anew() -> None:
+    derivation = chain(START, SPLIT)
+    assert len(derivation.verdicts()) == 2
+    assert len(derivation.step(N / (N + 1)).verdicts()) == 3
+
+
+def test_equations_are_told_plainly_to_be_expressions() -> None:
+    assert "write a chain of expressions" in repr(chain(START, Eq(START, SPLIT)))

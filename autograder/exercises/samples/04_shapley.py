@@ -1010,13 +1010,29 @@ minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(c
 minimal_coefficient.step(SubsetSum(c(R), (R, T)), "only subsets of T count")
 minimal_coefficient.step(c(T), "all others vanish")
 
-# %% shapley.uniqueness right without-reasons
+# %% shapley.uniqueness right short-reasons
 total = PlayerSum(phi(j, Unanimity(T)), (j, everyone))
 payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
-payment_of_i.step(SubsetSum(phi(i, Unanimity(T)) * c(T), (T, everyone)))
-payment_of_i.step(SubsetSum(phi(i, Unanimity(T)) * c(T), (T, everyone), In(i, T)))
-payment_of_i.step(SubsetSum(total / Card(T) * c(T), (T, everyone), In(i, T)))
-payment_of_i.step(SubsetSum(c(R) / Card(R), (R, everyone), In(i, R)))
+payment_of_i.step(SubsetSum(phi(i, Unanimity(T)) * c(T), (T, everyone)), "additive")
+payment_of_i.step(SubsetSum(phi(i, Unanimity(T)) * c(T), (T, everyone), In(i, T)), "dummy player")
+payment_of_i.step(SubsetSum(total / Card(T) * c(T), (T, everyone), In(i, T)), "symmetric, null")
+payment_of_i.step(SubsetSum(c(R) / Card(R), (R, everyone), In(i, R)), "efficient")
+
+minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(Unanimity(R)(T) * c(R), (R, everyone)))
+minimal_coefficient.step(SubsetSum(c(S), (S, everyone), S <= T))
+minimal_coefficient.step(SubsetSum(c(S), (S, T), S < T) + c(T))
+minimal_coefficient.goal(c(T))
+
+# %% shapley.uniqueness right scaled-games
+scaled = c(T) * Unanimity(T)
+members = PlayerSum(phi(j, scaled), (j, T))
+payment_of_i = Derivation("shapley.uniqueness").start(phi(i, U))
+payment_of_i.step(phi(i, SubsetSum(scaled, (T, everyone))), "decomposition")
+payment_of_i.step(SubsetSum(phi(i, scaled), (T, everyone)), "additivity")
+payment_of_i.step(SubsetSum(phi(i, scaled), (T, everyone), In(i, T)), "null player")
+payment_of_i.step(SubsetSum(members / Card(T), (T, everyone), In(i, T)), "symmetry")
+payment_of_i.step(SubsetSum(PlayerSum(phi(j, scaled), (j, everyone)) / Card(T), (T, everyone), In(i, T)), "null player")
+payment_of_i.step(SubsetSum(c(T) / Card(T), (T, everyone), In(i, T)), "efficiency")
 
 minimal_coefficient = Derivation("shapley.uniqueness.minimal").start(SubsetSum(Unanimity(R)(T) * c(R), (R, everyone)))
 minimal_coefficient.step(SubsetSum(c(S), (S, everyone), S <= T))

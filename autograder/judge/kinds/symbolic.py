@@ -1,8 +1,12 @@
-"""Record symbolic answers: a fingerprint for each named expression and for what each misconception makes of it."""
+"""Record symbolic answers: a fingerprint for each named expression and for what each misconception makes of it.
+
+Besides, the letters that an answer may hold, and the value of each expression at a few plain points: one number does not give the formula,
+and tells a student more than "wrong". An expression without letters is its own value, so nothing is shown of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +14,7 @@ import sympy
 
 from ...exercises.model import SymbolicExercise
 from ...student import expressions
+from ...student.values_at import letters_of, plain_points, value_at
 from . import base, strip
 from .derivation import Hider
 
@@ -23,9 +28,11 @@ def record(exercise: SymbolicExercise, rng: np.random.Generator | None = None) -
     given = list(exercise.assumptions)
     spec = base(exercise)
     spec["assumptions"] = [expressions.encode(part) for part in given]
-    hide = Hider(exercise.id, given, open_too=rng is not None)
     named = [(name, key, value) for name in exercise.answers for key, value in _named(exercise.expressions[name]).items()]
-    spec["items"] = [_item(exercise, name, key, value, len(named), hide) for name, key, value in named]
+    every = [sympy.sympify(value, strict=True) for _, _, value in named]
+    hide = Hider(exercise.id, given, every, open_too=rng is not None)
+    spec["letters"] = list(letters_of(*every, *given))
+    spec["items"] = [_item(exercise, name, key, value, len(named), hide, spec["letters"]) for name, key, value in named]
     spec["misconceptions"] = [{"id": one.id, "says": one.says} for one in exercise.misconceptions]
     for one in exercise.misconceptions:
         if one.wrong is not None and not any(one.id in item["wrong"] for item in spec["items"]):
@@ -42,7 +49,7 @@ def _named(value: Any) -> dict[str, Any]:
     return {str(key): one for key, one in value.items()} if isinstance(value, Mapping) else {"": value}
 
 
-def _item(exercise: SymbolicExercise, name: str, key: str, value: Any, count: int, hide: Hider) -> dict[str, Any]:
+def _item(exercise: SymbolicExercise, name: str, key: str, value: Any, count: int, hide: Hider, names: Sequence[str]) -> dict[str, Any]:
     expected = sympy.sympify(value, strict=True)
     wrong = {}
     for one in exercise.misconceptions:
@@ -52,7 +59,23 @@ def _item(exercise: SymbolicExercise, name: str, key: str, value: Any, count: in
     label = f"{name}[{key!r}]" if key else name
     part = key if key in exercise.parts and key else name
     share = exercise.parts.get(part, 1 / count)
-    return {"answer": name, "key": key, "label": label, "share": share, "expected": hide(expected), "wrong": wrong}
+    at = _values(expected, names, exercise.assumptions)
+    return {"answer": name, "key": key, "label": label, "share": share, "expected": hide(expected), "wrong": wrong, "at": at}
+
+
+def _values(expected: Any, names: Sequence[str], given: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """The expression's value at up to three plain points at which what is given holds; none if it holds no letter."""
+    if not expected.free_symbols:
+        return []
+    found = []
+    for point in plain_points(tuple(names)):
+        value = value_at(expected, point)
+        put = {symbol: point[str(symbol)] for condition in given for symbol in condition.free_symbols if str(symbol) in point}
+        if value is not None and not any(condition.subs(put) == sympy.false for condition in given):
+            found.append({"point": point, "value": str(value)})
+        if len(found) == 3:
+            break
+    return found
 
 
 def _wrong(wrong: Any, name: str, key: str) -> Any:

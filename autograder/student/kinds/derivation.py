@@ -1,13 +1,14 @@
-"""Derivations: `collect` takes the lines as data, `decide` judges each from the one before, then what the whole shows.
+"""Derivations: `decide` judges each line from the one before, then what the whole shows. (`collect`: the lines as data, see `chain_data`.)
 
-Points = points x (share of right lines) x (share of what was to be shown). The second share counts the exercise's ideas (milestones) and
-the goal. A wrong line costs itself only: the lines after it are judged from what it says, an idea counts where its line follows, and the
-goal counts by its form. A line that cannot be read costs nothing. A wrong line costs at least one sixth. Rounded down to quarter points;
-everything right is full points.
+Points = points x (share of right lines) x (share of what was to be shown) x (lines written / lines asked, if there are fewer). The second
+share counts the exercise's ideas (milestones) and the goal. The lines after a wrong one are judged from what it says. An idea counts where
+its line follows, or still equals the start; the goal counts by form and value, by form alone where a slip before it was carried on rightly.
+A line that cannot be read costs nothing and is not counted. A wrong line costs at least one sixth. Rounded down to quarter points;
+everything right is full points. Where axioms are given, see `chain.judge_step` for what a reason has to name.
 
-A chain that shows none of the ideas, or has fewer lines than the exercise asks and misses an idea, only restates the goal: 0. Undecided
-lines count as not yet earned, and the whole waits for a person (status ``needs_manual_grade``), unless it is worth nothing anyway; the
-headline says how much is open.
+A chain that does not begin with what is given (in value and in form) is worth 0, and so is one that only restates the goal: an idea is
+missing, and nothing stands between start and goal but other ways to write them. Undecided lines count as not yet earned, and the whole
+waits for a person (status ``needs_manual_grade``), unless it is worth nothing anyway; the headline says how much is open.
 
 The spec holds what is given to everyone (start, assumptions), tests of form, and fingerprints of goal and misconceptions; a grading spec
 holds these two as expressions as well, and they are then compared by `equivalent`.
@@ -20,62 +21,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...equivalence import Verdict, equivalent
-from ...equivalence.payments import Axiom
-from .. import expressions, fingerprint, forms
+from sympy.logic.boolalg import Boolean
+
+from ...equivalence import Verdict
+from .. import changes, equations, expressions, fingerprint, forms
 from ..answers import AnswerError
-from ..chain import SIGNS, Line, joined, judge_chain, named_axioms, remark
-from ..derivation import Derivation, latex, read
+from ..chain import SIGNS, Line, Step, joined, judge_chain, judged, named_axioms, remark
+from ..chain_data import MAX_LINES, as_line, collect
+from ..derivation import latex
 from ..results import Result, Row, Status
 from . import not_yet
 
-MAX_LINES = 60
+__all__ = ["collect", "decide"]
 
-
-def collect(spec: Mapping[str, Any], answers: Mapping[str, object]) -> dict[str, Any]:
-    """The chain as data: ``{"lines": [{"tree", "reason", "relation"} | {"problem"}]}``; of several ``{"chains": {name: such data}}``."""
-    chains = {name: _chain_data(name, answers.get(name)) for name in spec["answers"]}
-    if len(chains) == 1:
-        return chains[spec["answers"][0]]
-    return {"chains": chains, "missing": [name for name, data in chains.items() if "missing" in data]}
-
-
-def _chain_data(name: str, answer: object) -> dict[str, Any]:
-    if answer is None:
-        return {"missing": [name]}
-    if isinstance(answer, (list, tuple)):
-        lines = [read(expression, "", "=") for expression in answer[:MAX_LINES]]
-    elif isinstance(answer, Derivation):
-        lines = list(answer.lines)[:MAX_LINES]
-    else:
-        return {"error": f"a Derivation is wanted, {name} is a {type(answer).__name__}"}
-    return {"lines": [_as_data(line) for line in lines]} if lines else {"missing": [name]}
-
-
-def _as_data(line: Line) -> dict[str, Any]:
-    said = {"reason": str(line.reason)[:200], "relation": str(line.relation)}
-    try:
-        return (
-            {**said, "problem": str(line.problem)[:300]}
-            if line.expression is None
-            else {**said, "tree": expressions.encode(line.expression)}
-        )
-    except AnswerError as problem:
-        return {**said, "problem": str(problem)}
-
-
-def _as_line(data: Mapping[str, Any]) -> Line:
-    reason, relation = str(data.get("reason", ""))[:200], data.get("relation")
-    if relation not in SIGNS:
-        return Line(None, reason, "=", "a relation that is not known")
-    try:
-        return (
-            Line(expressions.decode(data["tree"]), reason, relation)
-            if "tree" in data
-            else Line(None, reason, relation, str(data["problem"])[:300])
-        )
-    except AnswerError as problem:
-        return Line(None, reason, relation, str(problem))
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def decide(spec: Mapping[str, Any], data: Mapping[str, Any]) -> Result:
@@ -115,7 +74,7 @@ def _decide_one(spec: Mapping[str, Any], data: Mapping[str, Any]) -> Result:
         return not_yet(spec)
     if "error" in data:
         return Result(spec["id"], 0.0, spec["points"], "error", "nothing was checked", cause=str(data["error"])[:300])
-    lines = [_as_line(line) for line in data["lines"][:MAX_LINES]]
+    lines = [as_line(line) for line in data["lines"][:MAX_LINES]]
     readable = [line for line in lines if line.expression is not None]
     if not readable or (len(readable) == 1 and len(lines) == 1):
         return Result(spec["id"], 0.0, spec["points"], "not_attempted", "not yet")
@@ -134,7 +93,13 @@ class _Chain:
         self.steps = [number for number, verdict in enumerate(self.verdicts) if verdict is not None]
         self.wrong = [number for number in self.steps if self._equal(number) is False]
         self.open = [number for number in self.steps if self._equal(number) is None]
-        self.start = equivalent(lines[self.first].expression, expressions.decode(spec["start"]), "=", self.given)
+        self.written = len({lines[number].expression for number in (self.first, *self.steps)})
+        self.goal_form = forms.from_data(spec["goal_form"])
+        self.begin = lines[self.first].expression
+        start = expressions.decode(spec["start"])
+        self.start = judged(self.begin, start, "=", tuple(self.given))
+        self.same_form = self.begin == start or forms.from_data(spec.get("start_form", forms.ANY.data))(self.begin)
+        self.started = False if self.start.equal and not self.same_form else self.start.equal
 
     def _equal(self, number: int) -> bool | None:
         verdict = self.verdicts[number]
@@ -145,9 +110,9 @@ class _Chain:
         goal = self._goal()
         restates = self._restates(ideas)
         earned, possible = self._points(ideas, goal, restates)
-        everything = self.start.equal is True and not self.wrong and not self.open and all(ideas) and goal is True
+        everything = self.started is True and not (self.wrong or self.open or self._short) and all(ideas) and goal is True
         named = self._misconception()
-        rows = [self._row(number) for number in range(len(self.lines))] + self._extra_rows(ideas, goal, restates)
+        rows = [self._row(number) for number in range(len(self.lines))] + self._extra_rows(ideas, goal)
         return Result(
             self.spec["id"],
             earned,
@@ -156,69 +121,86 @@ class _Chain:
             self._headline(everything, earned, possible),
             tuple(rows),
             named["id"] if named else None,
-            named["says"] if named else self._cause(ideas, goal, restates),
+            named["says"] if named else self._cause(ideas, restates),
         )
 
+    @property
+    def _short(self) -> bool:
+        return self.written < int(self.spec["min_lines"])
+
     def _shows(self, milestone: Mapping[str, Any]) -> bool:
-        """Whether some line that follows shows the idea."""
+        """Whether some line that follows, or that is right in itself, shows the idea."""
+        return any(self._in_itself(number) for number in self._with_form(milestone))
+
+    def _with_form(self, milestone: Mapping[str, Any]) -> list[int]:
         form = forms.from_data(milestone["form"])
-        return any(form(self.lines[number].expression) for number in self.steps if self._equal(number) is not False)
+        return [number for number in self.steps if form(self.lines[number].expression)]
+
+    def _in_itself(self, number: int) -> bool:
+        """Whether the line follows or may follow, by whatever axiom, or equals the start though the line before it does not."""
+        verdict = self.verdicts[number]
+        if self._equal(number) is not False or (isinstance(verdict, Step) and verdict.needs):
+            return True
+        return self.spec["relation"] == "=" and judged(self.begin, self.lines[number].expression, "=", tuple(self.given)).equal is True
 
     def _goal(self) -> bool | None:
-        """Whether the last line is the goal: in final form, and of its value unless a line before has slipped."""
+        """Whether the last line is the goal: in final form, and of its value unless it rightly carries on a slip before it."""
         if not self.steps:
             return False
         last = self.lines[self.steps[-1]].expression
-        if not forms.from_data(self.spec["goal_form"])(last):
+        if not self.goal_form(last):
             return False
         relation = joined([self.lines[number].relation for number in self.steps])
         if relation is None or (self.spec["relation"] != relation and not (relation == "=" and self.spec["relation"].endswith("="))):
             return False
-        if self.wrong and self.start.equal:
+        if self.wrong and self._equal(self.steps[-1]) and self.start.equal:
             return True
         return self._has_value(last, self.spec["goal"])
 
     def _has_value(self, expression: Any, wanted: Mapping[str, Any]) -> bool | None:
         """Whether the expression equals one that is recorded, by judgement where it is known, else by its fingerprint."""
         if "tree" in wanted:
-            verdict = equivalent(expression, expressions.decode(wanted["tree"]), "=", self.given)
+            verdict = judged(expression, expressions.decode(wanted["tree"]), "=", tuple(self.given))
             if verdict.equal is not None:
                 return verdict.equal
         return fingerprint.matches(wanted, expression, self.given)
 
     def _restates(self, ideas: list[bool]) -> bool:
-        different = {self.lines[number].expression for number in self.steps} - {self.lines[self.first].expression}
+        """Whether nothing stands between start and goal but other ways to write them."""
         if ideas and all(ideas):
             return False
-        return (bool(ideas) and not any(ideas)) or len(different) + 1 < self.spec["min_lines"]
+        final = self.goal_form if self.goal_form != forms.ANY else forms.neither(forms.ANY)
+        between = [self.lines[number].expression for number in self.steps[:-1]]
+        return not any(line != self.begin and not final(line) for line in between) and (self._short or (bool(ideas) and not any(ideas)))
 
     def _points(self, ideas: list[bool], goal: bool | None, restates: bool) -> tuple[float, float]:
         """Points earned, and those that can still be if a person finds every open line right."""
-        if self.start.equal is False or (restates and not (self.wrong or self.open)):
+        if self.started is False or (restates and not (self.wrong or self.open)):
             return 0.0, 0.0
         wanted = len(ideas) + 1
+        length = min(1.0, self.written / max(int(self.spec["min_lines"]), 1))
 
         def points(bad: int, shown: int) -> float:
             lines = max(0.0, 1 - bad / min(max(len(self.steps), 1), 6))
-            exact = self.spec["points"] * lines * shown / wanted
-            return float(exact) if bad == 0 and shown == wanted else math.floor(4 * exact + 1e-9) / 4
+            exact = self.spec["points"] * lines * length * shown / wanted
+            return float(exact) if bad == 0 and shown == wanted and length == 1 else math.floor(4 * exact + 1e-9) / 4
 
-        started = 1 if self.start.equal is None else 0
+        started = 1 if self.started is None else 0
         earned = points(len(self.wrong) + len(self.open) + started, sum(ideas) + (goal is True))
         return earned, points(len(self.wrong), sum(ideas) + (goal is not False))
 
     def _status(self, everything: bool, earned: float, possible: float) -> Status:
         if everything:
             return "correct"
-        undecided = self.open or self.start.equal is None
+        undecided = self.open or self.started is None
         if undecided and (possible > earned or self.spec["points"] == 0):
             return "needs_manual_grade"
-        right = any(self._equal(number) for number in self.steps) and self.start.equal is True
+        right = any(self._equal(number) for number in self.steps) and self.started is True
         return "partial" if earned > 0 or (self.spec["points"] == 0 and right) else "wrong"
 
     def _headline(self, everything: bool, earned: float, possible: float) -> str:
-        right = sum(self._equal(number) is True for number in self.steps)
-        said = f"{right} of {len(self.steps)} {'line follows' if len(self.steps) == 1 else 'lines follow'}"
+        right = sum(self._equal(number) is True for number in self.steps) + (self.started is True)
+        said = f"{right} of {len(self.steps) + 1} lines right"
         if self.open and possible > earned:
             said += f"; {len(self.open)} waiting for a person, worth up to {possible - earned:g} more"
         return said
@@ -230,38 +212,53 @@ class _Chain:
             return Row(label, None, got="", note=f"Could not be read, costs nothing: {line.problem}.")
         got, typeset = str(line.expression), latex(line.expression)
         if verdict is None:
-            note = "" if self.start.equal else f"The chain has to begin with what is given. {self.start.counterexample}".rstrip() + "."
-            return Row(label, self.start.equal, got=got, note=note, latex=typeset)
+            return Row(label, self.started, got=got, note=self._start_note(), latex=typeset)
         sign = SIGNS[line.relation]
         return Row(label, verdict.equal, got=f"{line.relation} {got}", note=self._note(number, line, verdict), latex=f"{sign} {typeset}")
 
-    def _note(self, number: int, line: Line, verdict: Verdict) -> str:
-        said = remark(line, verdict, self.given)
-        return (
-            f"{said} The lines below are judged from this one as it stands."
-            if verdict.equal is False and number != self.steps[-1]
-            else said
-        )
+    def _start_note(self) -> str:
+        if self.started:
+            return ""
+        if self.started is False and self.start.equal:
+            return "Equal to the start, but not as it is given: the first step away from it is a part of the exercise."
+        why = equations.PLAINLY if isinstance(self.begin, Boolean) else self.start.counterexample or self.start.why
+        return f"The chain has to begin with what is given. {why[:1].upper()}{why[1:]}.".replace(" .", "")
 
-    def _extra_rows(self, ideas: list[bool], goal: bool | None, restates: bool) -> list[Row]:
-        """A row for each idea that is missing and for the goal, if it is not reached."""
+    def _note(self, number: int, line: Line, verdict: Verdict) -> str:
+        said = remark(line, verdict)
+        carried = verdict.equal is False and number != self.steps[-1] and not (isinstance(verdict, Step) and verdict.needs)
+        return f"{said} The lines below are judged from this one as it stands." if carried else said
+
+    def _extra_rows(self, ideas: list[bool], goal: bool | None) -> list[Row]:
+        """A row for each idea that is missing, for the goal if it is not reached, and for the number of lines if there are too few."""
         rows = [
-            Row("an idea that is missing", False, note=f"No line shows it yet: {_said(one['idea'])}.")
+            Row("an idea that is missing", False, note=f"{self._tried(one)}: {_said(one['idea'])}.")
             for one, shown in zip(self.spec["milestones"], ideas, strict=True)
             if not shown
         ]
         if goal is not True:
-            note = (
-                "The last line is not yet in the form that is asked."
-                if goal is False
-                else "Whether the last line is the goal was not decided."
-            )
-            rows.append(Row("the goal", goal, note=note))
+            rows.append(Row("the goal", goal, note=self._goal_note(goal)))
+        if self._short:
+            asked, here = _number(self.spec["min_lines"]), _number(self.written)
+            note = f"At least {asked} different lines are asked, the start among them; here are {here}."
+            rows.append(Row("the number of lines", False, note=note))
         return rows
 
-    def _cause(self, ideas: list[bool], goal: bool | None, restates: bool) -> str:
+    def _tried(self, milestone: Mapping[str, Any]) -> str:
+        return "Only a line that does not follow shows it" if self._with_form(milestone) else "No line shows it yet"
+
+    def _goal_note(self, goal: bool | None) -> str:
+        if goal is None:
+            return "Whether the last line is the goal was not decided."
+        if self.steps and self.goal_form(self.lines[self.steps[-1]].expression):
+            return "The last line has the form that is asked, but not the value."
+        return "The last line is not yet in the form that is asked."
+
+    def _cause(self, ideas: list[bool], restates: bool) -> str:
         if self.start.equal is False:
             return "The first line is not the expression that the exercise starts from."
+        if self.started is False:
+            return "The first line has to be the start as it is given; the step away from it is a part of the exercise."
         if self.wrong:
             return ""
         if restates:
@@ -270,29 +267,41 @@ class _Chain:
         return f"Every line follows, but an idea is missing: {missing[0]}." if missing and not self.open else ""
 
     def _misconception(self) -> Mapping[str, Any] | None:
-        """The first misconception whose mutant a wrong line equals, or whose axiom its reason names in place of the one needed."""
+        """The first misconception that explains a wrong line.
+
+        The line equals its mutant, or what it makes of the line before; or the reason names its axiom in place of the one needed.
+        """
         for number in self.wrong:
             for one in self.spec["misconceptions"]:
-                if any(self._has_value(self.lines[number].expression, mutant) for mutant in one["mutants"]):
-                    return dict(one)
-                if self._mistakes_axiom(number, one.get("breaks", "")):
+                if self._is_mutant(number, one) or self._mistakes_axiom(number, one.get("breaks", "")):
                     return dict(one)
         return None
 
-    def _mistakes_axiom(self, number: int, breaks: str) -> bool:
-        """Whether the line would follow from all that is given, but not without the axiom needed, and its reason names another one instead.
+    def _is_mutant(self, number: int, one: Mapping[str, Any]) -> bool:
+        if isinstance(self.verdicts[number], Step):
+            return False
+        line = self.lines[number].expression
+        if any(self._has_value(line, mutant) for mutant in one["mutants"]):
+            return True
+        return any(self._changed(number, data, line) for data in one.get("changes", []))
 
-        ``breaks`` reads "linearity for symmetry": named for needed.
-        """
+    def _changed(self, number: int, data: Any, line: Any) -> bool:
+        before = next(one.expression for one in reversed(self.lines[:number]) if one.expression is not None)
+        try:
+            made = changes.from_data(data)(before)
+        except AnswerError:
+            return False
+        return made != before and judged(made, line, "=", tuple(self.given)).equal is True
+
+    def _mistakes_axiom(self, number: int, breaks: str) -> bool:
+        """Whether the line needs an axiom and its reason names another instead; ``breaks`` reads "linearity for symmetry"."""
         named, _, needed = breaks.partition(" for ")
-        line, said = self.lines[number], named_axioms(self.lines[number].reason)
-        before = next((one.expression for one in reversed(self.lines[:number]) if one.expression is not None), None)
-        if not needed or before is None or named not in said or needed in said:
-            return False
-        others = [part for part in self.given if not (isinstance(part, Axiom) and part.axiom == needed)]
-        if equivalent(before, line.expression, line.relation, others).equal is True:
-            return False
-        return equivalent(before, line.expression, line.relation, self.given).equal is True
+        verdict = self.verdicts[number]
+        return isinstance(verdict, Step) and needed in verdict.needs and named in named_axioms(self.lines[number].reason)
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def _said(idea: str) -> str:

@@ -1,8 +1,9 @@
 """Symbolic answers: `collect` encodes each named expression, `decide` judges it by identity, never by form.
 
-The spec lists the named expressions: ``{"answer", "key", "label", "share", "expected", "wrong": {misconception: expected}}`` where
+The spec lists the named expressions: ``{"answer", "key", "label", "share", "expected", "wrong": {misconception: expected}, "at"}`` where
 ``expected`` is a fingerprint; a grading spec holds the expression as well and compares by `equivalent`. Points: the shares of the right
-ones. One that could not be decided is not yet earned and the whole waits for a person.
+ones. One that could not be decided is not yet earned and the whole waits for a person, unless it holds a letter that is none of the
+exercise's. Of a wrong one the first recorded point is shown at which its value is another (``at``: plain points and expected values).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .. import expressions, fingerprint
 from ..answers import AnswerError
 from ..derivation import latex
 from ..results import Result, Row, Status
+from ..values_at import letters_of, value_at
 
 MAX_NAMED = 40
 
@@ -55,7 +57,7 @@ def decide(spec: Mapping[str, Any], data: Mapping[str, Any]) -> Result:
     given = [expressions.decode(part) for part in spec["assumptions"]]
     rows, named, earned, open_share = [], [], 0.0, 0.0
     for item in spec["items"]:
-        row, wrong = _item(item, data["given"].get(item["answer"], {}), given)
+        row, wrong = _item(item, data["given"].get(item["answer"], {}), given, spec.get("letters"))
         rows.append(row)
         named.append(wrong)
         earned += item["share"] if row.ok is True else 0.0
@@ -73,8 +75,16 @@ def decide(spec: Mapping[str, Any], data: Mapping[str, Any]) -> Result:
         headline,
         tuple(rows),
         mistake["id"] if mistake else None,
-        mistake["says"] if mistake else "",
+        _cause(mistake, spec["items"], named),
     )
+
+
+def _cause(mistake: Mapping[str, Any] | None, items: Sequence[Mapping[str, Any]], named: Sequence[Sequence[str]]) -> str:
+    """The misconception's words, after the names of the expressions that show it where there are several."""
+    if mistake is None:
+        return ""
+    where = [item["label"] for item, wrong in zip(items, named, strict=True) if mistake["id"] in wrong]
+    return f"{', '.join(where)}: {mistake['says']}" if len(items) > 1 else str(mistake["says"])
 
 
 def _status(rows: Sequence[Row], points: float, everything: bool, open_share: float) -> Status:
@@ -85,11 +95,12 @@ def _status(rows: Sequence[Row], points: float, everything: bool, open_share: fl
     return "partial" if points > 0 or any(row.ok for row in rows) else "wrong"
 
 
-def _item(item: Mapping[str, Any], found: Mapping[str, Any], given: Sequence[Any]) -> tuple[Row, list[str]]:
+def _item(item: Mapping[str, Any], found: Mapping[str, Any], given: Sequence[Any], allowed: Sequence[str] | None) -> tuple[Row, list[str]]:
     """The row of one named expression, and the misconceptions that it equals."""
     entry = found.get(item["key"])
     if entry is None:
-        return Row(item["label"], False, note="No expression by this name."), []
+        others = ", ".join(repr(key) for key in found if key)
+        return Row(item["label"], False, note="No expression by this name." + (f" The dict has {others}." if others else "")), []
     if "problem" in entry:
         return Row(item["label"], False, note=f"Could not be read: {entry['problem']}."), []
     try:
@@ -98,12 +109,28 @@ def _item(item: Mapping[str, Any], found: Mapping[str, Any], given: Sequence[Any
         return Row(item["label"], False, note=f"Could not be read: {problem}."), []
     verdict = same(expression, item["expected"], given)
     got, typeset = str(expression), latex(expression)
+    foreign = [] if allowed is None else [name for name in letters_of(expression) if name not in allowed]
+    if not verdict and foreign:
+        only = (
+            f"only {', '.join(allowed or ())} {'is' if len(allowed or ()) == 1 else 'are'} allowed" if allowed else "no letter is allowed"
+        )
+        return Row(item["label"], False, note=f"Contains {', '.join(foreign)}; {only}.", got=got, latex=typeset), []
     if verdict is None:
         return Row(item["label"], None, note="Could not be decided; a person will look at it.", got=got, latex=typeset), []
     if verdict:
         return Row(item["label"], True, got=got, latex=typeset), []
     wrong = [name for name, expected in item["wrong"].items() if same(expression, expected, given)]
-    return Row(item["label"], False, note="Not equal to what is asked.", got=got, latex=typeset), wrong
+    return Row(item["label"], False, note=_difference(item, expression), got=got, latex=typeset), wrong
+
+
+def _difference(item: Mapping[str, Any], expression: Any) -> str:
+    """The first recorded point at which the answer's value is another than what is asked."""
+    for at in item.get("at", []):
+        value = value_at(expression, at["point"])
+        if value is not None and str(value) != at["value"]:
+            where = ", ".join(f"{name} = {number}" for name, number in at["point"].items())
+            return f"At {where}: {at['value']} is expected, yours is {value}."
+    return "Not equal to what is asked."
 
 
 def same(expression: Any, expected: Mapping[str, Any], given: Sequence[Any]) -> bool | None:

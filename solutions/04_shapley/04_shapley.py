@@ -19,8 +19,8 @@
 # - prove that only one rule keeps all four;
 # - say where the two source texts are wrong, and show it by an example.
 #
-# **Time** about seven hours with the reading; the stars of an exercise say how hard it is (★ apply, ★★ derive and program, ★★★ design
-# or prove).
+# **Time** about seven hours with the reading; the stars of an exercise say how hard it is (★ apply, ★★ derive and
+# program, ★★★ design or prove).
 #
 # **Prerequisites** permutations and binomial coefficients; expectations; numpy; the notebook "How to work
 # with this companion".
@@ -513,7 +513,9 @@ repaired = [0, 1, 3, 7]
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# $c_{\{1,2\}} = U(\{1,2\}) - U(\{1\}) - U(\{2\}) + U(\varnothing)$. A set with $m > 0$ elements has as many subsets of even as of odd size. So the signs of all $S$ between $R$ and $T$
+# $c_{\{1,2\}} = U(\{1,2\}) - U(\{1\}) - U(\{2\}) + U(\varnothing)$: the signs alternate with the size.
+#
+# A set with $m > 0$ elements has as many subsets of even as of odd size. So the signs of all $S$ between $R$ and $T$
 # cancel unless $R = T$. Chains may be found from the far end: write the goal, put (D) in, exchange the two sums.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
@@ -648,7 +650,8 @@ plt.show()
 # Put the proof together, in two chains.
 #
 # - `payment_of_i`, four points, begun by `Derivation("shapley.uniqueness").start(phi(i, U))`. **Goal** the
-#   coefficients, without `phi`. **Given** the four axioms, and $U(S) = \sum_{T \subseteq S} c_T$. At least five lines.
+#   coefficients, without `phi`. **Given** the four axioms, and $U(S) = \sum_{T \subseteq S} c_T$. At least five lines
+#   with the start.
 #   A line that uses an axiom must name it in its reason: "linearity", "symmetry", "null player", "efficiency". It is
 #   judged with those named alone.
 # - `minimal_coefficient`, one point, `Derivation("shapley.uniqueness.minimal")`. **Start** the sum at $T$,
@@ -976,8 +979,8 @@ linear = {
 
 # %% [markdown]
 # In a linear game the gain of a feature is the same whomever it joins, so every mean of its gains is that gain,
-# $w_1(x_1 - r_1)$; $x_2$ does not enter. Reading the values as a vector or as the weights of $g$ comes to the same, since the gradient of $g$ along
-# $z_1$ is $s_1$ and the step is 1.
+# $w_1(x_1 - r_1)$; $x_2$ does not enter. Reading the values as a vector or as the weights of $g$ comes to the same,
+# since the gradient of $g$ along $z_1$ is $s_1$ and the step is 1.
 #
 # Efficiency makes $g$ exact at both ends, $g(0, 0, 0) = U(\varnothing)$ and $g(1, 1, 1) = U([N])$, in *every* game; in a
 # linear game it is exact everywhere between.

@@ -1,0 +1,27 @@
+"""What the text of the first notebook says in numbers, and that its undecided line is undecided."""
+
+from __future__ import annotations
+
+from math import comb
+
+import numpy as np
+from sympy import Rational, Sum, oo, pi, symbols
+
+from autograder.exercises.orientation import square
+from autograder.student import Derivation
+from autograder.student.builders import build_args
+
+
+def test_two_public_cases_show_a_lost_sign() -> None:
+    arrays = [build_args(case.args)["values"] for case in square.public]
+    assert [bool(np.any(x * x != x * np.abs(x))) for x in arrays] == [False, False, True, True]
+
+
+def test_the_committee_is_counted_three_times() -> None:
+    assert {2 * comb(3, 2), 3 * comb(2, 1), 2 * comb(3, 1)} == {6}
+
+
+def test_the_demonstration_of_an_undecided_line_is_undecided() -> None:
+    m = symbols("m", integer=True, positive=True)
+    chain = Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6 + Rational(1, 10**12))
+    assert "Could not be decided" in str(chain)

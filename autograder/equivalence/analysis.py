@@ -24,6 +24,7 @@ from .instances import integer_worlds
 from .letters import Letters
 from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
 from .points import landmarks, meets_all, rational_points
+from .terms import quotient
 from .verdict import Verdict, undecided
 from .world import World
 
@@ -55,6 +56,8 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
             if agreed >= POINTS or not at:
                 break
     except TooLarge as limit:
+        if agreed < 4 and sympy_integral(left, right):
+            return _by_digits(left, right, letters, given)
         if agreed < 4:
             return undecided(str(limit))
     if agreed < (6 if letters.numbers or letters.integers else 1):
@@ -180,8 +183,9 @@ def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
     """Compare sums and integrals without end by numerical values."""
     if not (slight(left) and slight(right)):
         return undecided("too large for a numerical value of a sum or an integral without end")
-    agreed = 0
+    agreed, without = 0, ""
     for count, (_, at) in enumerate(worlds(letters, given)):
+        without = without or next((f"{described(at)}{part} has no value" for side in (left, right) for part in diverging(side, at)), "")
         a, b = _digits(left, at), _digits(right, at)
         if a is None or b is None:
             continue
@@ -195,9 +199,39 @@ def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
         agreed += 1
         if agreed >= 4 or count > 24:
             break
+    if without:
+        bare = not (letters.numbers or letters.integers)
+        return Verdict(False, "refuted", "a sum diverges", 0.0, without) if bare else undecided(f"a sum needs a condition that is not given: {without}")
     if agreed < (3 if letters.numbers or letters.integers else 1):
         return undecided("no numerical value could be found for a sum or an integral without end")
     return Verdict(True, "tested", f"equal to 15 digits at {agreed} points; there is no bound on the error", None)
+
+
+def diverging(side: Any, at: dict[Any, Any]) -> list[Any]:
+    """The sums without end in a side that diverge at a point, by the quotient of their neighbours (None known: not listed)."""
+    found = []
+    for total in side.atoms(sympy.Sum):
+        index, _, high = total.args[1].args
+        term = total.args[0].subs({symbol: sympy.Rational(str(number)) for symbol, number in at.items()})
+        if len(total.args) > 2 or high != sympy.oo or term.free_symbols != {index}:
+            continue
+        ratio = quotient(term, index)
+        if ratio is None:
+            continue
+        top, bottom = (sympy.Poly(part, index) for part in sympy.fraction(ratio))
+        ahead = top.degree() - bottom.degree()
+        lead = abs(top.LC() / bottom.LC())
+        if ahead > 0 or (ahead == 0 and lead > 1) or (ratio == 1) or (lead == 1 and ahead == 0 and _slow(top, bottom)):
+            found.append(total)
+    return found
+
+
+def _slow(top: Any, bottom: Any) -> bool:
+    """Terms of one sign whose quotient is 1 - s/k + ... with s <= 1: their sum diverges; of either sign for s <= 0."""
+    size = top.degree()
+    second = [poly.coeff_monomial(poly.gen ** (size - 1)) / poly.LC() if size else 0 for poly in (top, bottom)]
+    fall = second[1] - second[0]
+    return bool(fall <= 0 or (fall <= 1 and top.LC() * bottom.LC() > 0))
 
 
 def _digits(side: Any, at: dict[Any, Any]) -> Any:

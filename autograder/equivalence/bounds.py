@@ -18,7 +18,7 @@ from .certificates import Fact, certificate
 from .lemmas import lemmas, lower_terms
 from .limits import nodes
 
-SECONDS = 0.6
+SECONDS = 0.3
 MAX_DEPTH = 5
 MAX_PARTS = 160
 
@@ -202,18 +202,19 @@ def smooth(expression: Any) -> Any:
 
 def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
     """Why left <= right (left < right if ``strict``), or an empty text."""
-    prover = Prover(facts)
     left, right = (induction.closed(side) for side in (left, right))
     difference = right - left
     ways = [
-        lambda: prover.nonnegative(difference, strict),
-        lambda: _substituted(difference, strict, prover),
-        lambda: _by_logarithms(left, right, strict, prover),
-        lambda: _by_squares(difference, strict, prover),
-        lambda: induction.proved(left, right, strict, prover),
+        lambda: Prover(facts).nonnegative(difference, strict),
+        lambda: _substituted(difference, strict, Prover(facts)),
+        lambda: _by_logarithms(left, right, strict, Prover(facts)),
+        lambda: _by_squares(difference, strict, Prover(facts)),
+        lambda: induction.proved(left, right, strict, Prover(facts)),
     ]
     if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
         ways = [ways[0], ways[4], *ways[1:4]]
+    elif difference.has(sympy.exp) and any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference)):
+        ways = [ways[2], *ways[:2], *ways[3:]]
     return next((why for way in ways if (why := way())), "")
 
 

@@ -11,7 +11,7 @@ import itertools
 from typing import Any
 
 import sympy
-from flint import fmpq
+from flint import fmpq, fmpq_mpoly_ctx
 
 MAX_CANDIDATES = 140
 MAX_MONOMIALS = 60
@@ -35,18 +35,16 @@ def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
         return ""
     if _squares(goal, strict):
         return "a sum of squares"
-    candidates = _candidates(goal, known, symbols, degree)
-    rows = sorted({monomial for poly, *_ in candidates for monomial in poly.monoms()} | set(goal.monoms()))
-    if len(rows) > MAX_MONOMIALS:
+    context = fmpq_mpoly_ctx.get([f"x{place}" for place in range(len(symbols))], "lex")
+    goal_, *facts_ = (_polynomial(poly, context) for poly in (goal, *(poly for poly, *_ in known)))
+    here = [gen for gen, symbol in zip(context.gens(), symbols, strict=True) if goal.degree(symbol) > 0]
+    candidates = _candidates([(poly, open_, name) for poly, (_, open_, name) in zip(facts_, known, strict=True)], context, here, degree)
+    table = _table([poly for poly, *_ in candidates], goal_)
+    if len(table) > MAX_MONOMIALS:
         candidates = candidates[: 1 + len(known)]
-        rows = sorted({monomial for poly, *_ in candidates for monomial in poly.monoms()} | set(goal.monoms()))
-        if len(rows) > MAX_MONOMIALS:
+        table = _table([poly for poly, *_ in candidates], goal_)
+        if len(table) > MAX_MONOMIALS:
             return ""
-    place = {monomial: row for row, monomial in enumerate(rows)}
-    table = [[fmpq(0)] * (len(candidates) + 1) for _ in rows]
-    for column, poly in enumerate([*(poly for poly, *_ in candidates), goal]):
-        for monomial, value in poly.terms():
-            table[place[monomial]][column] = fmpq(int(value.p), int(value.q))
     weights = solve(table, [open_ for _, open_, _ in candidates] if strict else None)
     if weights is None or (strict and not any(weight > 0 and open_ for weight, (_, open_, _) in zip(weights, candidates, strict=True))):
         return ""
@@ -54,25 +52,34 @@ def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
     return "by " + ", ".join(dict.fromkeys(used)) if used else "by a sum of products of what is given"
 
 
-def _candidates(goal: Any, known: list[Any], symbols: list[Any], degree: int) -> list[tuple[Any, bool, str]]:
-    one = goal.one
-    found: list[tuple[Any, bool, str]] = [(one, True, "")]
-    found += known
-    here = [symbol for symbol in symbols if goal.degree(symbol) > 0]
+def _polynomial(poly: Any, context: Any) -> Any:
+    return context.from_dict({monomial: fmpq(int(value.p), int(value.q)) for monomial, value in poly.terms()})
+
+
+def _table(candidates: list[Any], goal: Any) -> list[list[fmpq]]:
+    """A row for each monomial: its coefficients in the candidates, then in the goal."""
+    columns = [poly.to_dict() for poly in (*candidates, goal)]
+    rows = sorted({monomial for column in columns for monomial in column})
+    zero = fmpq(0)
+    return [[column.get(monomial, zero) for column in columns] for monomial in rows]
+
+
+def _candidates(known: list[Any], context: Any, here: list[Any], degree: int) -> list[tuple[Any, bool, str]]:
+    """1, the facts, their products and squares of plain differences, times facts: all >= 0."""
+    one = context.constant(1)
+    found: list[tuple[Any, bool, str]] = [(one, True, ""), *known]
     if degree >= 2:
-        roots = [sympy.Poly(symbol, *symbols, domain="QQ") for symbol in here[:4]]
-        roots += [sympy.Poly(first * second, *symbols, domain="QQ") for first, second in itertools.combinations(here[:4], 2)] * (degree >= 4)
-        pairs = [(first, second) for first, second in itertools.combinations([one, *roots], 2)]
-        found += [(root**2, False, "") for root in roots]
+        roots = here[:4] + [first * second for first, second in itertools.combinations(here[:4], 2)] * (degree >= 4)
+        pairs = list(itertools.combinations([one, *roots], 2))
+        found += [(root * root, False, "") for root in roots]
         found += [((first + sign * second) ** 2, False, "") for first, second in pairs for sign in (1, -1)]
-        products = [
+        products = (
             (a * b, open_a and open_b, ", ".join(filter(None, dict.fromkeys([name_a, name_b]))))
             for (a, open_a, name_a), (b, open_b, name_b) in itertools.combinations_with_replacement(known, 2)
-            if (a * b).total_degree() <= degree + 1
-        ]
-        found += products
+        )
+        found += [product for product in products if product[0].total_degree() <= degree + 1]
         found += [(a * b * c, x and y and z, "") for (a, x, _), (b, y, _), (c, z, _) in itertools.combinations(known, 3)] * (len(known) <= 5)
-        found += [(fact * root**2, False, name) for fact, _, name in known for root in roots]
+        found += [(fact * root * root, False, name) for fact, _, name in known for root in roots]
     return found[:MAX_CANDIDATES]
 
 

@@ -1,6 +1,7 @@
 """Way 2: factorials, binomials, harmonic numbers, powers and running sums in integer symbols.
 
-First a normal form (`terms`): where both sides are sums of hypergeometric terms their difference is decided, and the verdict is ``proved``.
+First a normal form (`terms`): where both sides are sums of hypergeometric terms their difference is decided, and the verdict is ``proved``;
+so it is where a sum has a telescoping certificate (`telescoping`), looked for once the instances below agree.
 Otherwise exact values: every small assignment of the integers and a couple of dozen far ones (up to 150), other symbols drawn at random
 modulo a random prime. Guarantee then: an identity is never refused; one that is accepted holds at all these instances, and the verdict
 says that this is no proof.
@@ -12,15 +13,21 @@ import itertools
 import random
 from typing import Any
 
+import sympy
+
+from . import telescoping
 from .evaluate import Evaluator
 from .fields import Modulo, Rationals, random_prime
 from .instances import integer_worlds, marks
 from .letters import RUNNING, Letters
-from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
+from .limits import Budget, OutOfTime, TooLarge, Undefined, Unsupported, ceiling, nodes
 from .points import meets_all, rational_points
 from .terms import zero
 from .verdict import Verdict, brief, undecided
 from .world import World
+
+SECONDS = 0.4
+MAX_PARTS = 80
 
 
 def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> Verdict:
@@ -42,7 +49,23 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budge
             return undecided(str(limit))
     if tested < (4 if letters.integers else 1):
         raise Unsupported("too few instances were found at which both sides have an exact value")
+    why = _certified(left, right) if running else ""
+    if why:
+        return Verdict(True, "proved", why, 0.0)
     return Verdict(True, "tested", f"equal at {tested} instances of the integers, up to {furthest}; this is no proof", None)
+
+
+def _certified(left: Any, right: Any) -> str:
+    """A telescoping certificate, looked for within a time; its absence says nothing."""
+    if sum(1 for side in (left, right) for _ in nodes(side)) > MAX_PARTS:
+        return ""
+    try:
+        with ceiling(SECONDS):
+            return telescoping.proved(left, right)
+    except OutOfTime:
+        return ""
+    except (sympy.PolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
+        return ""  # sympy gave up on a form
 
 
 def _few_agree(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> bool:

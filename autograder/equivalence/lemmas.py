@@ -37,6 +37,8 @@ def lemmas(atom: Any, known: Known) -> Iterator[Fact]:
             yield from _binomial(atom, *atom.args, known)
         case sympy.harmonic():
             yield from _harmonic(atom, atom.args, known)
+        case sympy.Sum():
+            yield from _powers_added(atom)
         case sympy.Pow():
             yield from _power(atom, *atom.args, known)
 
@@ -74,6 +76,15 @@ def _harmonic(atom: Any, args: Any, known: Known) -> Iterator[Fact]:
     yield atom - sympy.log(n + 1), False, "H_n >= log(n + 1)"
     if known(n - 1, False):
         yield 1 + sympy.log(n) - atom, False, "H_n <= 1 + log(n)"
+
+
+def _powers_added(atom: Any) -> Iterator[Fact]:
+    """1 + 1/2**s + ... + 1/n**s < zeta(s), rounded up."""
+    index, low, _ = atom.args[1].args
+    base, exponent = atom.args[0].as_base_exp()
+    if len(atom.args) == 2 and base == index and exponent.is_Integer and exponent <= -2 and low == 1:
+        above = sympy.Rational(int(1000 * sympy.zeta(-exponent).evalf()) + 1, 1000)
+        yield above - atom, True, "a sum of 1/k**s is below zeta(s)"
 
 
 def _power(atom: Any, base: Any, exponent: Any, known: Known) -> Iterator[Fact]:

@@ -652,8 +652,8 @@ plt.show()
 # - `payment_of_i`, four points, begun by `Derivation("shapley.uniqueness").start(phi(i, U))`. **Goal** the
 #   coefficients, without `phi`. **Given** the four axioms, and $U(S) = \sum_{T \subseteq S} c_T$. At least five lines
 #   with the start.
-#   A line that uses axioms must name one of them in its reason, better all: "linearity", "symmetry", "null player",
-#   "efficiency". If it names only others, it is wrong.
+#   A line that uses axioms must name at least one of them in its reason: "linearity", "symmetry", "null player",
+#   "efficiency".
 # - `minimal_coefficient`, one point, `Derivation("shapley.uniqueness.minimal")`. **Start** the sum at $T$,
 #   `SubsetSum(c(R) * Unanimity(R)(T), (R, everyone))`. **Goal** `c(T)`. **Given** $c_R = 0$ for $R \subsetneq T$. At
 #   least three lines.

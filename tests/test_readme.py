@@ -1,4 +1,4 @@
-"""Every command that the README shows is run here, in the order shown, in a copy of the repository, and prints what the README says it prints."""
+"""Every command that the README shows is run here, in the order shown, in a copy of the repository, and prints what is shown there."""
 
 from __future__ import annotations
 

@@ -139,6 +139,7 @@ def environment(home: str) -> dict[str, str]:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     path = f"{os.path.dirname(sys.executable)}:/usr/local/bin:/usr/bin:/bin"
     own = {"HOME": home, "PATH": path, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    own["CREDIT_ATTRIBUTION_UNMARKED"] = "1"  # derivations are judged outside, once
     return own | threads | {"TERM": "xterm-color", "PAGER": "cat", "MPLCONFIGDIR": f"{home}/.matplotlib", "IPYTHONDIR": f"{home}/.ipython"}
 
 

@@ -12,10 +12,12 @@ r"""`Derivation`: a chain of sympy expressions, one line each, shown typeset wit
 
 A line that does not follow is shown with an instance that refutes it; the next line is judged from what was written. What cannot be read
 costs nothing. Marks say that a line follows from the one before, not that the chain answers the exercise: that is `check`'s to say.
+While a class is graded, chains are shown without marks: every line is judged once, outside, and marked in the check's own box.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -27,6 +29,7 @@ from . import expressions, public
 from .answers import AnswerError
 from .chain import SIGNS, Line, Step, judge_chain, remark
 
+UNMARKED = "CREDIT_ATTRIBUTION_UNMARKED"  # set by the sandbox alone
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"
 
 
@@ -57,14 +60,17 @@ class Derivation:
         return self.step(expression, reason, relation)
 
     def __repr__(self) -> str:
-        shown = [_text(line, verdict) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
+        shown = [_text(line, verdict) for line, verdict in zip(self.lines, self._marks(), strict=True)]
         return "\n".join(shown) if shown else f"Derivation({self.id!r}): no line yet"
 
     def _repr_html_(self) -> str:
-        rows = [_row(line, verdict) for line, verdict in zip(self.lines, self.verdicts(), strict=True)]
+        rows = [_row(line, verdict) for line, verdict in zip(self.lines, self._marks(), strict=True)]
         if not rows:
             return "<div>no line yet</div>"
         return f'<div>I read your lines as</div><table style="border-collapse:collapse">{"".join(rows)}</table>'
+
+    def _marks(self) -> list[Verdict | None]:
+        return [None] * len(self.lines) if os.environ.get(UNMARKED) else self.verdicts()
 
     def verdicts(self) -> list[Verdict | None]:
         """A verdict for every line from the one before; None for the first and for lines that could not be read.

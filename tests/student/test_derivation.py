@@ -95,3 +95,12 @@ def test_a_chain_that_grows_is_judged_anew() -> None:
 
 def test_equations_are_told_plainly_to_be_expressions() -> None:
     assert "write a chain of expressions" in repr(chain(START, Eq(START, SPLIT)))
+
+
+def test_a_class_is_graded_without_judging_what_is_only_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDIT_ATTRIBUTION_UNMARKED", "1")
+    monkeypatch.setattr("autograder.student.derivation.judge_chain", lambda *args: pytest.fail("judged"))
+    x = symbols("x")
+    chain = Derivation("nothing.given").start(x).step(x + 1)
+    assert "follow" not in chain._repr_html_()
+    assert repr(chain) == "x\nx + 1"

@@ -16,6 +16,7 @@ from typing import Any
 import mpmath  # type: ignore[import-untyped]
 import sympy
 from flint import acb, arb, ctx, fmpq
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from .evaluate import Evaluator
@@ -75,7 +76,7 @@ def prepare(side: Any) -> Any:
         if not slight(part) or (isinstance(part, sympy.Derivative) and part.derivative_count > 12):
             raise Unsupported(f"{type(part).__name__} of an expression as large as this is not computed")
         done = part.doit()
-        if not done.has(type(part)):
+        if not done.has(type(part)) or part.has(AppliedUndef):
             side = side.xreplace({part: done})
     return side
 

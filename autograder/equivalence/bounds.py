@@ -62,7 +62,7 @@ class Prover:
         cases = self._cases(difference, strict)
         if cases is not None:
             return cases
-        return self._product(difference, strict) or self._one_variable(difference, strict) or self._separate(difference, strict)
+        return self._one_variable(difference, strict) or self._product(difference, strict) or self._separate(difference, strict)
 
     def _cases(self, difference: Any, strict: bool) -> str | None:
         """A proof in each case of one absolute value, maximum or floor; None where there is none in the expression."""
@@ -212,7 +212,7 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
         lambda: induction.proved(left, right, strict, Prover(facts)),
     ]
     if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
-        ways = [ways[0], ways[4], *ways[1:4]]
+        ways = [ways[4], *ways[:4]] if len(difference.free_symbols) == 1 else [ways[0], ways[4], *ways[1:4]]
     elif difference.has(sympy.exp) and any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference)):
         ways = [ways[2], *ways[:2], *ways[3:]]
     return next((why for way in ways if (why := way())), "")
@@ -264,12 +264,20 @@ def _by_logarithms(left: Any, right: Any, strict: bool, prover: Prover) -> str:
         why = prover.nonnegative(above - below, strict)
         if why:
             return f"exponentials of both sides, {why}"
-    if (right.has(sympy.exp) or left.has(sympy.exp)) and prover.knows(left, True) and prover.knows(right, True):
-        gap = sympy.expand_log(sympy.log(right), deep=False) - sympy.expand_log(sympy.log(left), deep=False)
+    if (right.has(sympy.exp) or left.has(sympy.exp)) and prover.nonnegative(left, True) and prover.nonnegative(right, True):
+        gap = _logarithm(right, prover) - _logarithm(left, prover)
         why = prover.nonnegative(gap, strict)
         if why:
             return f"logarithms of both sides, {why}"
     return ""
+
+
+def _logarithm(side: Any, prover: Prover) -> Any:
+    """log of a positive side, products and powers of positive numbers taken apart."""
+    parts = [part.as_base_exp() for part in sympy.Mul.make_args(side)]
+    if all(exponent.is_real and (base == S.Exp1 or prover.knows(base, True)) for base, exponent in parts):
+        return sympy.Add(*(exponent * sympy.log(base) for base, exponent in parts))
+    return sympy.expand_log(sympy.log(side), deep=False)
 
 
 def _by_squares(difference: Any, strict: bool, prover: Prover) -> str:

@@ -80,7 +80,9 @@ class Evaluator:
 
 def _by_sympy(ev: Evaluator, expression: Any, world: World) -> Element:
     """A function that is not known here (Fibonacci numbers, Bernoulli numbers), at small integers, where sympy's value is rational."""
-    if not isinstance(expression, sympy.Function) or isinstance(expression, AppliedUndef):
+    if isinstance(expression, (AppliedUndef, sympy.Indexed, sympy.Derivative)):
+        return special.unknown(ev, expression, world)
+    if not isinstance(expression, sympy.Function):
         raise Unsupported(f"{type(expression).__name__} has no exact value")
     args = [ev.integer(arg, world) for arg in expression.args]
     if any(abs(arg) > 200 for arg in args):

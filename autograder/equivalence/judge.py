@@ -9,13 +9,15 @@ from typing import Any
 
 import sympy
 from sympy import Basic, Expr
+from sympy.core.function import AppliedUndef
 
 from . import analysis, inequalities, integers, matrices, rational, smallness, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
-from .limits import Budget, TooLarge, Unsupported, check_size, nodes
+from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
 from .verdict import Verdict, undecided
 
 UNREAL = (sympy.Abs, sympy.re, sympy.im, sympy.conjugate, sympy.arg)
+PLAIN_SECONDS, SECONDS = 1.0, 6.0  # of processor time; games of several players take the longer
 RELATIONS = ("=", "<=", "<", ">=", ">", "~")
 
 
@@ -44,7 +46,10 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable
         given = tuple(assumptions or ())
         for part in (*sides, *given):
             check_size(part)
-        return _judge(*sides, relation, given)
+        with ceiling(SECONDS if any(speaks_of_games(side) for side in sides) else PLAIN_SECONDS):
+            return _judge(*sides, relation, given)
+    except OutOfTime:
+        return undecided("too much to compute for one line")
     except (TooLarge, Unsupported) as problem:
         return undecided(str(problem))
     except RecursionError:
@@ -62,6 +67,8 @@ def _read(side: Any) -> Basic:
 
 
 def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
+    if any(isinstance(fact, sympy.Eq) for fact in given) and not any(isinstance(node, sympy.MatrixExpr) for node, _ in nodes(left)):
+        left, right, given = solved(left, right, given)
     if relation == "~" or any(isinstance(node, sympy.Order) for side in (left, right) for node, _ in nodes(side)):
         return smallness.equal(left, right, given) if relation in ("~", "=") else undecided("an order of smallness in an inequality")
     if relation == "=":
@@ -97,6 +104,7 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return undecided("a line is an expression, not a condition")
     if any(isinstance(node, sympy.MatrixExpr) for side in (left, right) for node, _ in nodes(side)):
         return matrices.equal(left, right, given)
+    left, right = _plain(left), _plain(right)
     budget = Budget()
     found = letters(left, right, *given)
     if found.of_games or speaks_of_games(left) or speaks_of_games(right):
@@ -112,6 +120,31 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         except Unsupported:
             continue
     return analysis.equal(left, right, found, given)
+
+
+def _plain(side: Any) -> Any:
+    """A side with its substitutions carried out, and derivatives where unknown functions are differentiated."""
+    if side.has(sympy.Subs):
+        side = side.replace(lambda node: isinstance(node, sympy.Subs), lambda node: node.doit())
+    return analysis.prepare(side) if side.has(AppliedUndef) and side.has(sympy.Derivative) else side
+
+
+def solved(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[Any, Any, tuple[Any, ...]]:
+    """Given equations between numbers used: a letter that one fixes is replaced, and what it declares becomes a condition."""
+    for fact in given:
+        if not isinstance(fact, sympy.Eq) or any(not (node.is_Symbol or node.is_Number or node.is_Add or node.is_Mul or node.is_Pow) for node, _ in nodes(fact.lhs - fact.rhs)):
+            continue
+        gap = sympy.expand(fact.lhs - fact.rhs)
+        for symbol in sorted((symbol for symbol in gap.free_symbols if not symbol.is_integer), key=str):
+            slope = gap.coeff(symbol, 1)
+            if type(symbol) is not sympy.Symbol or not slope.is_Rational or slope == 0 or not gap.is_polynomial(symbol) or sympy.degree(gap, symbol) != 1:
+                continue
+            value = -gap.coeff(symbol, 0) / slope
+            kept = tuple(other.xreplace({symbol: value}) for other in given if other is not fact)
+            declared = ((symbol.is_positive, value > 0), (symbol.is_negative, value < 0), (symbol.is_nonnegative, value >= 0), (symbol.is_nonpositive, value <= 0))
+            more = tuple(condition for holds, condition in declared if holds and condition not in (True, False))
+            return solved(left.xreplace({symbol: value}), right.xreplace({symbol: value}), (*kept, *more))
+    return left, right, given
 
 
 def _rational(expression: Any) -> bool:

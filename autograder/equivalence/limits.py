@@ -80,21 +80,24 @@ class OutOfTime(BaseException):
 
 @contextmanager
 def ceiling(seconds: float) -> Iterator[None]:
-    """A last resort against algorithms that count no steps: `OutOfTime` after so much processor time.
+    """A last resort against algorithms that count no steps: `OutOfTime` after so much processor time. May stand within another one.
 
-    Works in the main thread, where nothing else uses the virtual timer; elsewhere the step budgets alone hold.
+    Works in the main thread, on the virtual timer; elsewhere the step budgets alone hold.
     """
-    if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_VIRTUAL)[0] > 0:
+    left = signal.getitimer(signal.ITIMER_VIRTUAL)[0]
+    if threading.current_thread() is not threading.main_thread() or (left > 0 and signal.getsignal(signal.SIGVTALRM) is not _stop):
         yield
         return
-
-    def stop(number: int, frame: object) -> None:
-        raise OutOfTime
-
-    before = signal.signal(signal.SIGVTALRM, stop)
+    began = time.process_time()
+    before = signal.signal(signal.SIGVTALRM, _stop)
     try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.1)
+        signal.setitimer(signal.ITIMER_VIRTUAL, min(seconds, left) if left > 0 else seconds, 0.1)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        rest = max(left - (time.process_time() - began), 0.001) if left > 0 else 0.0
+        signal.setitimer(signal.ITIMER_VIRTUAL, rest, 0.1 if rest else 0.0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise OutOfTime

@@ -18,6 +18,8 @@ from typing import Any
 import sympy
 from flint import fmpq, fmpq_mat, fmpz_mat, nmod_mat
 from sympy import MatrixSymbol, Q
+from sympy.core.relational import Relational
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .chance import FIELD, in_words
 from .fields import Field, Modulo, Rationals, random_prime
@@ -90,17 +92,18 @@ def _agree(
     rng: random.Random,
     budget: Budget,
 ) -> bool | None:
-    values = _draw(letters, sizes, given, field, rng)
     try:
+        values = _draw(letters, sizes, given, field, rng)
         a, b = (Matrices(field, values, budget).value(side) for side in (left, right))
     except (Undefined, ZeroDivisionError):
         return None
+    a, b = _alike(a, b)
     return bool(a == b)
 
 
 def _draw(letters: list[Any], sizes: dict[Any, int], given: tuple[Any, ...], field: Field, rng: random.Random) -> dict[Any, Any]:
     """A value for every letter: matrices with their properties, dimensions, numbers."""
-    values: dict[Any, Any] = {symbol: field.number(size) for symbol, size in sizes.items()}
+    values: dict[Any, Any] = {**sizes, **_integers([letter for letter in letters if letter.is_Symbol], sizes, given, rng)}
     kinds = {fact.arguments[0]: PROPERTIES.get(fact.function, "") for fact in given if isinstance(fact, sympy.assumptions.AppliedPredicate)}
     for letter in letters:
         if isinstance(letter, MatrixSymbol):
@@ -114,6 +117,18 @@ def _draw(letters: list[Any], sizes: dict[Any, int], given: tuple[Any, ...], fie
             first = values[pair[0]]
             values[pair[1]] = first * first * field.number(3) + first * field.number(5) + _unit(first.nrows(), field)
     return values
+
+
+def _integers(letters: list[Any], sizes: dict[Any, int], given: tuple[Any, ...], rng: random.Random) -> dict[Any, int]:
+    """Small values for the integer letters that are no dimensions, within what is given."""
+    free = [letter for letter in letters if letter.is_integer and letter not in sizes]
+    facts = [fact for fact in given if isinstance(fact, Relational)]
+    for _ in range(60):
+        drawn = {letter: int(bool(letter.is_positive)) + rng.randrange(rng.choice((1, 2, 5))) for letter in free}
+        known = {**drawn, **sizes}
+        if not any(fact.free_symbols <= set(known) and fact.subs(known) == sympy.false for fact in facts):
+            return drawn
+    raise Undefined("no integers were found that meet what is given")
 
 
 def _with(kind: str, rows: int, columns: int, field: Field, rng: random.Random) -> Any:
@@ -157,7 +172,14 @@ class Matrices:
         self.budget.spend(10)
         match node:
             case MatrixSymbol() | sympy.Symbol():
-                return self.values[node]
+                found = self.values[node]
+                return self.field.number(found) if isinstance(found, int) else found
+            case sympy.Sum() | sympy.Product():
+                return self._running(node)
+            case MatrixElement():
+                return self._entry(node)
+            case sympy.Derivative():
+                return self._gradient(node)
             case _ if node.is_Rational:
                 return self.field.number(fmpq(int(node.p), int(node.q)))
             case sympy.MatAdd() | sympy.Add():
@@ -181,7 +203,55 @@ class Matrices:
 
     def _size(self, side: Any) -> int:
         side = sympy.sympify(side)
-        return int(side.xreplace({symbol: sympy.Integer(int(self.values[symbol])) for symbol in side.free_symbols}))
+        number = side.xreplace({symbol: sympy.Integer(self.values[symbol]) for symbol in side.free_symbols if isinstance(self.values[symbol], int)})
+        if not number.is_Integer:
+            raise Unsupported(f"{side} stands where an integer is wanted")
+        return int(number)
+
+    def _with(self, letter: Any, value: Any) -> Matrices:
+        return Matrices(self.field, {**self.values, letter: value}, self.budget)
+
+    def _running(self, node: Any) -> Any:
+        """A sum or product over integers, of numbers or of matrices."""
+        index, low, high = node.args[-1].args
+        inner = node.args[0] if len(node.args) == 2 else node.func(*node.args[:-1])
+        first, last = self._size(low), self._size(high)
+        if last - first > 50:
+            raise TooLarge(f"a sum or product of {last - first + 1} matrices")
+        parts = [self._with(index, place).value(inner) for place in range(first, last + 1)]
+        if isinstance(node, sympy.Product):
+            return self._product(parts)
+        if not parts and getattr(node.args[0], "is_Matrix", False):
+            raise Undefined("an empty sum of matrices")
+        return self._sum(parts) if parts else self.field.number(0)
+
+    def _entry(self, node: Any) -> Any:
+        matrix, row, column = self.value(node.args[0]), *(self._size(place) for place in node.args[1:])
+        if not (0 <= row < matrix.nrows() and 0 <= column < matrix.ncols()):
+            raise Undefined("an entry outside the matrix")
+        return matrix[row, column]
+
+    def _gradient(self, node: Any) -> Any:
+        """d f / d X for a number f that is a polynomial of degree <= 4 in X: exact central differences, entry by entry."""
+        inside, variable = node.args[0], node.args[1].args[0]
+        if len(node.args) != 2 or node.args[1].args[1] != 1 or not isinstance(variable, MatrixSymbol) or not _low_degree(inside, variable):
+            raise Unsupported("a derivative that is no gradient of a polynomial of degree 4 or less")
+        at = self.values[variable]
+        entries = []
+        for row in range(at.nrows()):
+            entries.append([])
+            for column in range(at.ncols()):
+                step = _matrix([[int((r, c) == (row, column)) for c in range(at.ncols())] for r in range(at.nrows())], self.field)
+                values = [self._number(self._with(variable, at + step * self.field.number(size)).value(inside)) for size in (1, -1, 2, -2)]
+                entries[-1].append((8 * (values[0] - values[1]) - (values[2] - values[3])) / self.field.number(12))
+        return fmpq_mat(entries) if self.field.exact else nmod_mat([[int(x) for x in line] for line in entries], self.field.prime)
+
+    def _number(self, value: Any) -> Any:
+        if not _is_matrix(value):
+            return value
+        if value.nrows() != 1 or value.ncols() != 1:
+            raise Unsupported("the derivative of a matrix")
+        return value[0, 0]
 
     def _sum(self, parts: list[Any]) -> Any:
         total = parts[0]
@@ -202,8 +272,9 @@ class Matrices:
         return product
 
     def _power(self, base: Any, exponent: Any) -> Any:
-        if not exponent.is_Integer or abs(exponent) > MAX_POWER:
-            raise Unsupported(f"the power {exponent} of a matrix")
+        exponent = self._size(exponent)
+        if abs(exponent) > MAX_POWER:
+            raise TooLarge(f"the power {exponent} of a matrix")
         if not _is_matrix(base):
             return (1 / base) ** -int(exponent) if exponent < 0 else base ** int(exponent)
         if base.nrows() != base.ncols():
@@ -214,6 +285,26 @@ class Matrices:
         for _ in range(abs(int(exponent))):
             result = result * base
         return result
+
+
+def _low_degree(expression: Any, variable: Any) -> bool:
+    """Whether an expression is a polynomial of degree <= 4 in a matrix, read off its form."""
+    return _degree(expression, variable) <= 4
+
+
+def _degree(node: Any, variable: Any) -> int:
+    if node == variable:
+        return 1
+    if not node.has(variable):
+        return 0
+    match node:
+        case sympy.MatMul() | sympy.Mul():
+            return sum(_degree(arg, variable) for arg in node.args)
+        case sympy.MatAdd() | sympy.Add() | sympy.Transpose() | sympy.Trace() | MatrixElement():
+            return max(_degree(arg, variable) for arg in node.args)
+        case sympy.MatPow() | sympy.Pow() if node.exp.is_Integer and node.exp > 0:
+            return int(node.exp) * _degree(node.base, variable)
+    return 99
 
 
 def _is_matrix(value: Any) -> bool:
@@ -236,8 +327,8 @@ def _separate(left: Any, right: Any, letters: list[Any], given: tuple[Any, ...])
     rng = random.Random(0)
     for sizes in sorted(_sizes(letters), key=lambda choice: sum(choice.values())):
         for _ in range(20):
-            values = _draw(letters, sizes, given, Rationals(), rng)
             try:
+                values = _draw(letters, sizes, given, Rationals(), rng)
                 a, b = (Matrices(Rationals(), values, Budget()).value(side) for side in (left, right))
                 a, b = _alike(a, b)
             except (Undefined, ZeroDivisionError):

@@ -5,12 +5,15 @@ While a quadrature asks (``Evaluator.analytic``), a ball on which a function is 
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import sympy
 from flint import acb, arb, fmpq
+from sympy.core.function import AppliedUndef
 
 from .fields import Balls, Element
 from .limits import Undefined, Unsupported
@@ -163,6 +166,25 @@ def beta(ev: Evaluator, expression: Any, world: World) -> Element:
 def polygamma(ev: Evaluator, expression: Any, world: World) -> Element:
     _balls(ev, expression)
     return acb(ev.value(expression.args[1], world)).polygamma(ev.value(expression.args[0], world))
+
+
+SALT = secrets.token_bytes(16)
+
+
+def unknown(ev: Evaluator, expression: Any, world: World) -> Element:
+    """A value of an unknown function, of its derivative, or of an indexed letter: one random number for each place, the same all through."""
+    inside, kind = expression, ""
+    if isinstance(expression, sympy.Derivative):
+        inside = expression.expr
+        if not isinstance(inside, AppliedUndef) or not all(arg.is_Symbol for arg in inside.args):
+            raise Unsupported("a derivative that has no exact value")
+        kind = f"D{sorted((inside.args.index(letter), str(count)) for letter, count in expression.variable_count if letter in inside.args)}"
+    if ev.only_letters or isinstance(ev.field, Balls):
+        raise Unsupported(f"{expression} has no exact value")
+    name, places = (inside.base, inside.indices) if isinstance(inside, sympy.Indexed) else (inside.func, inside.args)
+    text = f"{name}{kind}{[str(ev.value(place, world)) for place in places]}"
+    drawn = int.from_bytes(hashlib.sha256(SALT + text.encode()).digest()[:8])
+    return ev.field.number(fmpq(1 + drawn % 19, 1 + drawn // 19 % 3) if ev.field.exact else drawn)
 
 
 HANDLERS: dict[Any, Handler] = {

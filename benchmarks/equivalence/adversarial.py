@@ -531,4 +531,136 @@ ORDER += order(
     (tanh(x), "<", x),
 )
 
-STEPS: dict[str, list[Step]] = {"counts": COUNTS, "rational": RATIONAL, "analysis": ANALYSIS, "order": ORDER}
+
+d, e = symbols("d e", integer=True, positive=True)
+A, B, H = (sympy.MatrixSymbol(name, d, d) for name in "ABH")
+X = sympy.MatrixSymbol("X", e, d)
+c, h = (sympy.MatrixSymbol(name, d, 1) for name in "ch")
+Y = sympy.MatrixSymbol("Y", e, 1)
+E = sympy.Identity(d)
+T, Q = sympy.Trace, sympy.Q
+lam = symbols("lambda", positive=True)
+
+MATRICES: list[Step] = same(
+    ((A * B).T, B.T * A.T),
+    ((A * B).I, B.I * A.I),
+    (T(A * B), T(B * A)),
+    (T(A.T), T(A)),
+    (T(A + B), T(A) + T(B)),
+    (h.T * A * h, h.T * A.T * h),
+    (h.T * A * c, c.T * A * h, [Q.symmetric(A)]),
+    (T(c * h.T), h.T * c),
+    ((X.T * X).T, X.T * X),
+    ((Y - X * c).T * (Y - X * c), Y.T * Y - 2 * c.T * X.T * Y + c.T * X.T * X * c),
+    (X.T * (Y - X * ((X.T * X).I * X.T * Y)), X.T * Y - X.T * Y),
+    ((A + lam * E) * (A + lam * E).I, E),
+    ((H + c * h.T).I, H.I - H.I * c * h.T * H.I / (1 + (h.T * H.I * c)[0, 0])),
+    ((E - A) * (E + A + A**2), E - A**3),
+    (sympy.Determinant(A.T), sympy.Determinant(A)),
+    (Sum(A * (E - A) ** k, (k, 0, n)), E - (E - A) ** (n + 1)),
+    (Sum((E - A) ** k, (k, 0, 2)), E + (E - A) + (E - A) ** 2),
+    (Derivative(c.T * A * c, c), (A + A.T) * c),
+    (Derivative(c.T * A * c, c), 2 * A * c, [Q.symmetric(A)]),
+    (Derivative((Y - X * c).T * (Y - X * c), c), 2 * X.T * (X * c - Y)),
+    (A[0, 0] + A[0, 0], 2 * A[0, 0]),
+    ((A * B)[i, j], Sum(A[i, k] * B[k, j], (k, 0, d - 1)), [i < d, j < d]),
+    (T(A), Sum(A[k, k], (k, 0, d - 1))),
+    ((A.I).T, (A.T).I),
+    (A.I - B.I, A.I * (B - A) * B.I),
+)
+MATRICES += apart(
+    ((A * B).T, A.T * B.T),
+    ((A * B).I, A.I * B.I),
+    (T(A * B), T(A) * T(B)),
+    (h.T * A * c, c.T * A * h),
+    ((A + B).I, A.I + B.I),
+    ((A + B) ** 2, A**2 + 2 * A * B + B**2),
+    ((Y - X * c).T * (Y - X * c), Y.T * Y - 2 * X.T * Y + c.T * X.T * X * c),
+    (c * c.T, c.T * c),
+    (X.T * X, X * X.T),
+    ((X.T * X).I, X.I * X.T.I),
+    ((A + lam * E).I, A.I + E / lam),
+    ((H + c * h.T).I, H.I + H.I * c * h.T * H.I / (1 + (h.T * H.I * c)[0, 0])),
+    ((E - A) * (E + A + A**2), E - A**2),
+    (sympy.Determinant(2 * A), 2 * sympy.Determinant(A)),
+    (Sum(A * (E - A) ** k, (k, 0, n)), E - (E - A) ** n),
+    (Derivative(c.T * A * c, c), 2 * A * c),
+    (Derivative(c.T * A * c, c), c.T * A + A * c),
+    (Derivative((Y - X * c).T * (Y - X * c), c), 2 * X.T * (Y - X * c)),
+    ((A * B)[i, j], Sum(A[k, i] * B[k, j], (k, 0, d - 1)), [i < d, j < d]),
+    (T(A), Sum(A[k, k], (k, 1, d - 1))),
+    (A.I - B.I, A.I * (A - B) * B.I),
+    (sympy.Determinant(A + B), sympy.Determinant(A) + sympy.Determinant(B)),
+    (A, A.T, [Q.orthogonal(A)]),
+    (A**2, A, [Q.symmetric(A)]),
+)
+
+f, g = sympy.Function("f"), sympy.Function("g")
+other = symbols("n", positive=True)  # the same name as the integer n, but another symbol
+GIVEN: list[Step] = same(
+    (p**2 + 2 * p * q + q**2, 1, [sympy.Eq(p + q, 1)]),
+    (x * y, x * (1 - x), [sympy.Eq(x + y, 1)]),
+    (sqrt(x**2), -x, [x <= 0]),
+    (Abs(x - 1), 1 - x, [x < 1]),
+    (log(x * y), log(x) + log(y), [x > 0, y > 0]),
+    (Sum(Sum(k, (k, 1, k)), (k, 1, n)), n * (n + 1) * (n + 2) / 6),
+    (Sum(k, (k, 1, n)) + k, n * (n + 1) / 2 + k),
+    (Sum(f(k), (k, 1, n)) + Sum(g(k), (k, 1, n)), Sum(f(k) + g(k), (k, 1, n))),
+    (Sum(f(k), (k, 1, n + 1)), Sum(f(k), (k, 1, n)) + f(n + 1)),
+    (Sum(f(k), (k, 0, n)), Sum(f(n - k), (k, 0, n))),
+    (Sum(f(k) - f(k + 1), (k, 0, n)), f(0) - f(n + 1)),
+    (Sum(Sum(f(k), (k, 0, j)), (j, 0, n)), Sum((n + 1 - k) * f(k), (k, 0, n))),
+    (Derivative(f(x) * g(x), x), Derivative(f(x), x) * g(x) + f(x) * Derivative(g(x), x)),
+    (Sum(sympy.IndexedBase("v")[k], (k, 0, n)), Sum(sympy.IndexedBase("v")[n - k], (k, 0, n))),
+    (Integral(x * t, (t, 0, 1)), x / 2),
+    (sympy.Mul(0, x, evaluate=False) + 1, 1),
+    (sympy.Add(n, n, evaluate=False), 2 * n),
+    (Sum(1, (k, n + 1, n)), 0),
+    (Product(k, (k, n + 1, n)), 1),
+    (sympy.Subs(x**2, x, y), y**2),
+    (x**2, Piecewise((x**2, x > 0), (x**2, True))),
+    ((x**2 - 1) / (x - 1), x + 1, [sympy.Ne(x, 1)]),
+    (C(n, k), 0, [k > n]),
+    (floor(x), 0, [x >= 0, x < 1]),
+    (floor((2 * n + 1) / 2), n),
+    (Sum(Max(k - 3, 0), (k, 0, n)), C(Max(n - 2, 0), 2), []),
+)
+GIVEN += apart(
+    (p**2 + q**2, 1, [sympy.Eq(p + q, 1)]),
+    (sqrt(x**2), x, [x <= 1]),
+    (Abs(x - 1), 1 - x, [x < 2]),
+    (log(x * y), log(x) + log(y), [x * y > 0]),
+    (n, other),
+    (n + other, 2 * n),
+    (x, symbols("x", positive=True)),
+    (Sum(k, (k, 1, n)) + k, n * (n + 1) / 2 + n),
+    (Sum(f(k), (k, 1, n)) * Sum(g(k), (k, 1, n)), Sum(f(k) * g(k), (k, 1, n))),
+    (Sum(f(k), (k, 1, n)), Sum(f(k), (k, 0, n))),
+    (Sum(f(k), (k, 0, n)), Sum(f(n - k), (k, 1, n))),
+    (Sum(f(k) - f(k + 1), (k, 0, n)), f(0) - f(n)),
+    (f(x + y), f(x) + f(y)),
+    (f(x), g(x)),
+    (f(2 * x), 2 * f(x)),
+    (Derivative(f(x) * g(x), x), Derivative(f(x), x) * Derivative(g(x), x)),
+    (Sum(1, (k, n, n)), 0),
+    (sympy.Subs(x**2, x, y), x**2),
+    (floor(x), 0, [x >= 0, x <= 1]),
+    (floor((3 * n + 1) / 2), n + n // 2),
+    (C(n, k), 0, [k >= n]),
+    (x / y, x, [y >= 1]),
+    (Sum(Max(k - 3, 0), (k, 0, n)), C(n - 2, 2)),
+    (Sum(x**k / k, (k, 1, n)), -log(1 - x), [x > 0, x < 1]),
+    (sympy.Mul(0, 1 / x, evaluate=False) + x, 1),
+    (factorial(n) * (n + 1), factorial(n + 2)),
+    (1 / (1 - x), Sum(x**k, (k, 0, 60)), [x > -F(1, 2), x < F(1, 2)]),
+    (exp(x), Sum(x**k / factorial(k), (k, 0, 80)), [x > -1, x < 1]),
+)
+
+STEPS: dict[str, list[Step]] = {
+    "counts": COUNTS,
+    "rational": RATIONAL,
+    "analysis": ANALYSIS,
+    "order": ORDER,
+    "matrices": MATRICES,
+    "given": GIVEN,
+}

@@ -212,7 +212,7 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
         lambda: induction.proved(left, right, strict, Prover(facts)),
     ]
     if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
-        ways = [ways[4], *ways[:4]] if len(difference.free_symbols) == 1 else [ways[0], ways[4], *ways[1:4]]
+        ways = [lambda: Prover(facts)._product(difference, strict), ways[4], *ways[:4]]
     elif difference.has(sympy.exp) and any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference)):
         ways = [ways[2], *ways[:2], *ways[3:]]
     return next((why for way in ways if (why := way())), "")

@@ -51,10 +51,13 @@ def _at(left: Any, right: Any, symbol: Any, value: Any, strict: bool, prover: Pr
 
 def _step(left: Any, right: Any, symbol: Any, prover: Prover) -> bool:
     """right - left does not fall from n to n + 1; or left's quotient of neighbours is at most right's, both sides positive."""
+    ratios = [quotient(side, symbol) for side in (left, right)]
+    if None not in ratios and _positive(left, prover) and _positive(right, prover) and prover.nonnegative(ratios[1] - ratios[0], False):
+        return True
     fall = after(right, symbol) - after(left, symbol)
     if prover.nonnegative(sympy.expand(fall), False) or prover.nonnegative(fall, False):
         return True
-    if left.has(sympy.Sum, sympy.harmonic) or right.has(sympy.Sum, sympy.harmonic):
+    if None not in ratios or left.has(sympy.Sum, sympy.harmonic) or right.has(sympy.Sum, sympy.harmonic):
         return False
     if not (_positive(left, prover) and _positive(right, prover)):
         return False

@@ -17,7 +17,7 @@ from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_siz
 from .verdict import Verdict, undecided
 
 UNREAL = (sympy.Abs, sympy.re, sympy.im, sympy.conjugate, sympy.arg)
-PLAIN_SECONDS, SECONDS = 1.0, 6.0  # of processor time; games of several players take the longer
+PLAIN_SECONDS, SECONDS = 0.9, 6.0  # of processor time; games of several players take the longer
 RELATIONS = ("=", "<=", "<", ">=", ">", "~")
 
 
@@ -116,7 +116,7 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return analysis.equal(left, right, found, given)
     for way in (integers.equal, rational.at_points):
         try:
-            return way(left, right, found, given, Budget())
+            return way(left, right, found, given, Budget(90_000))
         except Unsupported:
             continue
     return analysis.equal(left, right, found, given)

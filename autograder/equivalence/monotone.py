@@ -67,7 +67,8 @@ def _sign(function: Any, symbol: Any, interval: Interval, strict: bool, ends: fl
         return ""
     if not function.has(symbol):
         return number(function, strict)
-    function = _stripped(function, symbol, interval, ends, depth)
+    if not (function.is_Add and function.has(sympy.log)):
+        function = _stripped(function, symbol, interval, ends, depth)
     if function is None:
         return ""
     if not function.has(symbol):

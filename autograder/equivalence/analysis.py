@@ -122,13 +122,7 @@ def _beside() -> tuple[int, int]:
 def unreal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> frozenset[Any]:
     """The symbols that may be complex: not declared real, in no order, under no sum, integral or limit."""
     ordered = (*ORDERED, sympy.Piecewise, Relational, sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit)
-    real = {
-        symbol
-        for part in (left, right, *given)
-        for node, _ in nodes(part)
-        if isinstance(node, ordered)
-        for symbol in node.free_symbols
-    }
+    real = {symbol for part in (left, right, *given) for node, _ in nodes(part) if isinstance(node, ordered) for symbol in node.free_symbols}
     return frozenset(symbol for symbol in letters.numbers if symbol.is_extended_real is None and symbol not in real)
 
 
@@ -192,9 +186,7 @@ def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
             continue
         gap, scale = abs(a - b), max(abs(a), abs(b), mpmath.mpf(1))
         if gap > scale * mpmath.mpf(10) ** -6:
-            return Verdict(
-                False, "refuted", "the two sides differ", 0.0, f"{described(at)}left {mpmath.nstr(a, 8)}, right {mpmath.nstr(b, 8)}"
-            )
+            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{described(at)}left {mpmath.nstr(a, 8)}, right {mpmath.nstr(b, 8)}")
         if gap > scale * mpmath.mpf(10) ** -15:
             return undecided("the numerical values are too close to be told apart and too far to be the same")
         agreed += 1
@@ -202,7 +194,8 @@ def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
             break
     if without:
         bare = not (letters.numbers or letters.integers)
-        return Verdict(False, "refuted", "a sum diverges", 0.0, without) if bare else undecided(f"a sum needs a condition that is not given: {without}")
+        needs = f"a sum needs a condition that is not given: {without}"
+        return Verdict(False, "refuted", "a sum diverges", 0.0, without) if bare else undecided(needs)
     if agreed < (3 if letters.numbers or letters.integers else 1):
         return undecided("no numerical value could be found for a sum or an integral without end")
     return Verdict(True, "tested", f"equal to 15 digits at {agreed} points; there is no bound on the error", None)

@@ -1,8 +1,8 @@
-"""Proofs of inequalities: ``nonnegative(difference)`` from what is declared and given.
+"""A prover of inequalities: ``Prover(facts).nonnegative(difference)`` from what is declared and given.
 
-Tried in turn, each a proof by itself: signs that sympy derives from declarations; cases of absolute values, maxima and floors; the signs of
-the factors of numerator and denominator; certificates from facts, named lemmas and squares (`certificates`, `lemmas`); monotonicity in
-one real variable (`monotone`); separate minima; logarithms and squares of both sides; induction over an integer (`induction`).
+Tried in turn, each a proof by itself: signs that sympy derives from declarations; cases of absolute values, maxima and floors;
+monotonicity in one real variable (`monotone`); the signs of the factors of numerator and denominator; certificates from facts, named
+lemmas and squares (`certificates`, `lemmas`); separate minima. Changes of form and induction are in `proofs`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy import S
 
-from . import induction, monotone
+from . import monotone
 from .certificates import Fact, certificate
 from .lemmas import lemmas, lower_terms
 from .limits import nodes
@@ -62,7 +62,7 @@ class Prover:
         cases = self._cases(difference, strict)
         if cases is not None:
             return cases
-        return self._one_variable(difference, strict) or self._product(difference, strict) or self._separate(difference, strict)
+        return self._one_variable(difference, strict) or self.product(difference, strict) or self._separate(difference, strict)
 
     def _cases(self, difference: Any, strict: bool) -> str | None:
         """A proof in each case of one absolute value, maximum or floor; None where there is none in the expression."""
@@ -85,7 +85,7 @@ class Prover:
                 return ""
         return "case by case"
 
-    def _product(self, difference: Any, strict: bool) -> str:
+    def product(self, difference: Any, strict: bool) -> str:
         """The signs of the factors of numerator and denominator."""
         plain, facts = letters_for_terms(difference, self)
         prover = Prover(facts, self.ends, self.depth)
@@ -192,111 +192,9 @@ def letters_for_terms(expression: Any, prover: Prover) -> tuple[Any, list[Fact]]
 def lemma_head(node: Any) -> bool:
     if node.is_Pow:
         return not node.exp.is_Integer
-    return isinstance(node, sympy.Function) or isinstance(node, (sympy.Sum, sympy.Product))
+    return isinstance(node, (sympy.Function, sympy.Sum, sympy.Product))
 
 
 def smooth(expression: Any) -> Any:
     """Powers of one base brought together: exp(2x) as exp(x)**2, x**(n+1) as x x**n."""
     return sympy.powsimp(sympy.expand_power_exp(expression)) if expression.has(sympy.exp) or expression.has(sympy.Pow) else expression
-
-
-def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
-    """Why left <= right (left < right if ``strict``), or an empty text."""
-    left, right = (induction.closed(side) for side in (left, right))
-    difference = right - left
-    ways = [
-        lambda: Prover(facts).nonnegative(difference, strict),
-        lambda: _substituted(difference, strict, Prover(facts)),
-        lambda: _by_logarithms(left, right, strict, Prover(facts)),
-        lambda: _by_squares(difference, strict, Prover(facts)),
-        lambda: induction.proved(left, right, strict, Prover(facts)),
-    ]
-    if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
-        ways = [lambda: Prover(facts)._product(difference, strict), ways[4], *ways[:4]]
-    elif difference.has(sympy.exp) and any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference)):
-        ways = [ways[2], *ways[:2], *ways[3:]]
-    return next((why for way in ways if (why := way())), "")
-
-
-def _substituted(difference: Any, strict: bool, prover: Prover) -> str:
-    """New letters for square roots and exponentials of single symbols: p = P**2, exp(x/2) = X."""
-    change: dict[Any, Any] = {}
-    roots = {node.base for node, _ in nodes(difference) if node.is_Pow and node.exp.is_Rational and node.exp.q == 2 and node.base.is_Symbol}
-    for symbol in roots:
-        if symbol.is_nonnegative:
-            change[symbol] = sympy.Dummy(f"root_{symbol}", positive=symbol.is_positive, nonnegative=True, real=True) ** 2
-    inside = [node.args[0] for node, _ in nodes(difference) if isinstance(node, sympy.exp)]
-    for symbol in {symbol for part in inside for symbol in part.free_symbols}:
-        if symbol in change or not _only_in_exponents(difference, symbol) or any(symbol in fact.free_symbols for fact, *_ in prover.facts):
-            continue
-        slopes = [part.coeff(symbol, 1) for part in inside]
-        if all(slope.is_Rational for slope in slopes):
-            change[symbol] = sympy.lcm_list([slope.q for slope in slopes]) * sympy.log(sympy.Dummy(f"exp_{symbol}", positive=True))
-    if not change:
-        return ""
-    placed = sympy.powdenest(sympy.expand_power_exp(sympy.expand(difference.xreplace(change), power_exp=True)), force=False)
-    placed = placed.replace(lambda node: isinstance(node, sympy.exp), lambda node: _without_log(node))
-    facts = [(fact.xreplace(change), open_, name) for fact, open_, name in prover.facts]
-    facts += [(letter, bool(letter.is_positive), "") for letter in placed.free_symbols if isinstance(letter, sympy.Dummy)]
-    return Prover([fact for fact in facts if fact[0].is_polynomial()], prover.ends).nonnegative(placed, strict)
-
-
-def _without_log(node: Any) -> Any:
-    product: Any = S.One
-    for term in sympy.Add.make_args(sympy.expand(node.args[0])):
-        number, rest = term.as_coeff_Mul()
-        product *= rest.args[0] ** number if isinstance(rest, sympy.log) else sympy.exp(term)
-    return product
-
-
-def _only_in_exponents(expression: Any, symbol: Any) -> bool:
-    return symbol not in expression.replace(lambda node: isinstance(node, sympy.exp), lambda node: S.One).free_symbols
-
-
-def _by_logarithms(left: Any, right: Any, strict: bool, prover: Prover) -> str:
-    """log left <= log right for positive sides; and a sum of logarithms >= 0 as a product >= 1."""
-    difference = sympy.expand(right - left)
-    terms = [term.as_coeff_Mul() for term in sympy.Add.make_args(difference)]
-    if len(terms) > 1 and all(isinstance(rest, sympy.log) and number.is_Rational and prover.knows(rest.args[0], True) for number, rest in terms):
-        scale = sympy.lcm_list([number.q for number, _ in terms])
-        above = sympy.prod([rest.args[0] ** (number * scale) for number, rest in terms if number > 0])
-        below = sympy.prod([rest.args[0] ** (-number * scale) for number, rest in terms if number < 0])
-        why = prover.nonnegative(above - below, strict)
-        if why:
-            return f"exponentials of both sides, {why}"
-    if (right.has(sympy.exp) or left.has(sympy.exp)) and prover.nonnegative(left, True) and prover.nonnegative(right, True):
-        gap = _logarithm(right, prover) - _logarithm(left, prover)
-        why = prover.nonnegative(gap, strict)
-        if why:
-            return f"logarithms of both sides, {why}"
-    return ""
-
-
-def _logarithm(side: Any, prover: Prover) -> Any:
-    """log of a positive side, products and powers of positive numbers taken apart."""
-    parts = [part.as_base_exp() for part in sympy.Mul.make_args(side)]
-    if all(exponent.is_real and (base == S.Exp1 or prover.knows(base, True)) for base, exponent in parts):
-        return sympy.Add(*(exponent * sympy.log(base) for base, exponent in parts))
-    return sympy.expand_log(sympy.log(side), deep=False)
-
-
-def _by_squares(difference: Any, strict: bool, prover: Prover) -> str:
-    """a <= sqrt(b): a**2 <= b. sqrt(b) <= a: b <= a**2 and a >= 0."""
-    root = next(
-        (term for term in sympy.Add.make_args(difference) if any(f.is_Pow and f.exp == S.Half for f in sympy.Mul.make_args(term)) and not term.is_number),
-        None,
-    )
-    roots = [term for term in sympy.Add.make_args(difference) if any(f.is_Pow and f.exp == S.Half and f.base.is_Add for f in sympy.Mul.make_args(term))]
-    root = roots[0] if len(roots) == 1 else root
-    if root is None:
-        return ""
-    number, _ = root.as_coeff_Mul()
-    rest = difference - root
-    square = sympy.expand(root**2)
-    if not prover.knows(square, False):
-        return ""
-    if number > 0:  # root >= -rest
-        why = prover.nonnegative(sympy.expand(square - rest**2), strict)
-    else:
-        why = prover.nonnegative(rest, False) and prover.nonnegative(sympy.expand(rest**2 - square), strict)
-    return f"squares of both sides, {why}" if why else ""

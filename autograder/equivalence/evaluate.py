@@ -211,9 +211,7 @@ def _exp(ev: Evaluator, expression: Any, world: World) -> Element:
 
 
 HANDLERS: dict[type, Callable[[Evaluator, Any, World], Element]] = {
-    **dict.fromkeys(
-        (sympy.Integer, sympy.Rational, type(sympy.S.Zero), type(sympy.S.One), type(sympy.S.NegativeOne), type(sympy.S.Half)), _number
-    ),
+    **dict.fromkeys((sympy.Integer, sympy.Rational, type(sympy.S.Zero), type(sympy.S.One), type(sympy.S.NegativeOne), type(sympy.S.Half)), _number),
     sympy.Float: _decimal,
     **dict.fromkeys((sympy.Symbol, sympy.Dummy, games.Player), _symbol),
     sympy.Add: _add,

@@ -62,7 +62,7 @@ def _step(left: Any, right: Any, symbol: Any, prover: Prover) -> bool:
     if not (_positive(left, prover) and _positive(right, prover)):
         return False
     ratios = [_ratio(side, symbol) for side in (left, right)]
-    return bool(prover.nonnegative(ratios[1] - ratios[0], False)) or _by_logarithm(*ratios, prover)
+    return bool(prover.nonnegative(ratios[1] - ratios[0], False)) or _by_logarithm(ratios[0], ratios[1], prover)
 
 
 def _ratio(side: Any, symbol: Any) -> Any:

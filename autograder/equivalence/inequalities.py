@@ -1,6 +1,6 @@
 """Way 5: left <= right and left < right.
 
-A false one is refuted by an exact instance (or by balls that do not meet the order). A true one is proved by `bounds`: signs, cases,
+A false one is refuted by an exact instance (or by balls that do not meet the order). A true one is proved by `proofs`: signs, cases,
 certificates from named lemmas, Sturm's count and monotonicity in one variable, induction. Anything else that no instance refutes is
 undecided: a person looks at it.
 """
@@ -15,7 +15,6 @@ from flint import acb, fmpq
 from sympy.core.relational import Relational
 
 from . import analysis
-from .bounds import prove
 from .certificates import Fact
 from .evaluate import Evaluator
 from .fields import Rationals
@@ -25,6 +24,7 @@ from .letters import Letters
 from .letters import letters as read_letters
 from .limits import Budget, OutOfTime, TooLarge, Undefined, Unsupported, ceiling
 from .points import landmarks, meets_all, rational_points
+from .proofs import prove
 from .separate import described, small_values
 from .verdict import Verdict, brief, undecided
 from .world import World
@@ -38,9 +38,7 @@ def holds(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[An
 
     Symbols without declaration are read as real: between other numbers there is no order.
     """
-    real = {
-        symbol: sympy.Symbol(symbol.name, real=True) for symbol in letters.numbers if symbol.is_real is None and symbol.is_complex is None
-    }
+    real = {symbol: sympy.Symbol(symbol.name, real=True) for symbol in letters.numbers if symbol.is_real is None and symbol.is_complex is None}
     if real:
         left, right, *rest = (side.xreplace(real) for side in (left, right, *given))
         return holds(left, right, strict, read_letters(left, right, *rest), tuple(rest), swapped=swapped)

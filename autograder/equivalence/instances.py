@@ -118,9 +118,7 @@ def marks(*sides: Any) -> tuple[int, ...]:
     return (*sorted(found)[:24], *far)
 
 
-def game_worlds(
-    letters: Letters, conditions: tuple[Any, ...], budget: Budget, largest: int, rng: random.Random | None = None
-) -> Iterator[World]:
+def game_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget, largest: int, rng: random.Random | None = None) -> Iterator[World]:
     """Instances with n = 1, 2, ... players; who is who matters only where players are also named by number."""
     rng = rng or random.SystemRandom()
     for n in range(largest + 1):
@@ -190,11 +188,6 @@ def _lumped(letters: Letters, n: int, rng: random.Random) -> World:
     """n players: the named ones first, the rest dealt to the regions that the free coalitions make; each coalition its regions."""
     named, regions = len(letters.players), 1 << len(letters.coalitions)
     rest = [rng.randrange(regions) for _ in range(n - named)]
-    cells = [(rng.randrange(regions), 1) for _ in range(named)] + [
-        (region, rest.count(region)) for region in range(regions) if region in rest
-    ]
-    sets = {
-        letter: sum(1 << bit for bit, (region, _) in enumerate(cells) if region >> place & 1)
-        for place, letter in enumerate(letters.coalitions)
-    }
+    cells = [(rng.randrange(regions), 1) for _ in range(named)] + [(region, rest.count(region)) for region in range(regions) if region in rest]
+    sets = {letter: sum(1 << bit for bit, (region, _) in enumerate(cells) if region >> place & 1) for place, letter in enumerate(letters.coalitions)}
     return World(n=n, sets=sets, cells=tuple(count for _, count in cells), origin=tuple(range(len(cells))))

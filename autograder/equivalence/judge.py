@@ -132,17 +132,22 @@ def _plain(side: Any) -> Any:
 def solved(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[Any, Any, tuple[Any, ...]]:
     """Given equations between numbers used: a letter that one fixes is replaced, and what it declares becomes a condition."""
     for fact in given:
-        if not isinstance(fact, sympy.Eq) or any(not (node.is_Symbol or node.is_Number or node.is_Add or node.is_Mul or node.is_Pow) for node, _ in nodes(fact.lhs - fact.rhs)):
+        if not isinstance(fact, sympy.Eq) or not _rational(fact.lhs - fact.rhs):
             continue
         gap = sympy.expand(fact.lhs - fact.rhs)
         for symbol in sorted((symbol for symbol in gap.free_symbols if not symbol.is_integer), key=str):
             slope = gap.coeff(symbol, 1)
-            if type(symbol) is not sympy.Symbol or not slope.is_Rational or slope == 0 or not gap.is_polynomial(symbol) or sympy.degree(gap, symbol) != 1:
+            if type(symbol) is not sympy.Symbol or not slope.is_Rational or not gap.is_polynomial(symbol) or sympy.degree(gap, symbol) != 1:
                 continue
             value = -gap.coeff(symbol, 0) / slope
             kept = tuple(other.xreplace({symbol: value}) for other in given if other is not fact)
-            declared = ((symbol.is_positive, value > 0), (symbol.is_negative, value < 0), (symbol.is_nonnegative, value >= 0), (symbol.is_nonpositive, value <= 0))
-            more = tuple(condition for holds, condition in declared if holds and condition not in (True, False))
+            signs = (
+                (symbol.is_positive, sympy.Gt),
+                (symbol.is_negative, sympy.Lt),
+                (symbol.is_nonnegative, sympy.Ge),
+                (symbol.is_nonpositive, sympy.Le),
+            )
+            more = tuple(relation(value, 0) for holds, relation in signs if holds and relation(value, 0) not in (True, False))
             return solved(left.xreplace({symbol: value}), right.xreplace({symbol: value}), (*kept, *more))
     return left, right, given
 
@@ -150,9 +155,7 @@ def solved(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[Any, Any, tup
 def _rational(expression: Any) -> bool:
     """Whether the expression is a rational function of its symbols."""
     for node, _ in nodes(expression):
-        if isinstance(node, (*COMBINATORIAL, *RUNNING)) or not (
-            node.is_Symbol or node.is_Number or node.is_Add or node.is_Mul or node.is_Pow
-        ):
+        if isinstance(node, (*COMBINATORIAL, *RUNNING)) or not (node.is_Symbol or node.is_Number or node.is_Add or node.is_Mul or node.is_Pow):
             return False
         if node.is_Pow and not node.exp.is_Integer:
             return False

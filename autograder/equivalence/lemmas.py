@@ -34,13 +34,13 @@ def lemmas(atom: Any, known: Known) -> Iterator[Fact]:
             yield atom - 1, False, "n! >= 1"
             yield atom - atom.args[0], False, "n! >= n"
         case sympy.binomial():
-            yield from _binomial(atom, *atom.args, known)
+            yield from _binomial(atom, atom.args[0], atom.args[1], known)
         case sympy.harmonic():
             yield from _harmonic(atom, atom.args, known)
         case sympy.Sum():
             yield from _powers_added(atom)
         case sympy.Pow():
-            yield from _power(atom, *atom.args, known)
+            yield from _power(atom, atom.args[0], atom.args[1], known)
 
 
 def _exponential(atom: Any, inside: Any, known: Known) -> Iterator[Fact]:
@@ -125,5 +125,3 @@ def lower_terms(expression: Any) -> list[Any]:
 
     visit(expression)
     return list(found)
-
-

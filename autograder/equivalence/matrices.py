@@ -237,14 +237,14 @@ class Matrices:
         if len(node.args) != 2 or node.args[1].args[1] != 1 or not isinstance(variable, MatrixSymbol) or not _low_degree(inside, variable):
             raise Unsupported("a derivative that is no gradient of a polynomial of degree 4 or less")
         at = self.values[variable]
-        entries = []
+        entries: list[list[Any]] = []
         for row in range(at.nrows()):
             entries.append([])
             for column in range(at.ncols()):
                 step = _matrix([[int((r, c) == (row, column)) for c in range(at.ncols())] for r in range(at.nrows())], self.field)
                 values = [self._number(self._with(variable, at + step * self.field.number(size)).value(inside)) for size in (1, -1, 2, -2)]
                 entries[-1].append((8 * (values[0] - values[1]) - (values[2] - values[3])) / self.field.number(12))
-        return fmpq_mat(entries) if self.field.exact else nmod_mat([[int(x) for x in line] for line in entries], self.field.prime)
+        return _matrix([[int(x) for x in line] for line in entries], self.field) if isinstance(self.field, Modulo) else fmpq_mat(entries)
 
     def _number(self, value: Any) -> Any:
         if not _is_matrix(value):

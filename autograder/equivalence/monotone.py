@@ -153,7 +153,7 @@ def _constant_sign(factor: Any, symbol: Any, interval: Interval, ends: float, de
 def _sign_of_factor(sign: int, part: Any, symbol: Any, interval: Interval, ends: float, depth: int) -> bool:
     base, power = part.as_base_exp()
     if power.is_Integer and power % 2 == 0:
-        return sign > 0 and (bool(_sign(base, symbol, interval, True, ends, depth + 2)) or bool(_sign(-base, symbol, interval, True, ends, depth + 2)))
+        return sign > 0 and any(_sign(side * base, symbol, interval, True, ends, depth + 2) for side in (1, -1))
     return bool(_sign(sign * part, symbol, interval, True, ends, depth + 2))
 
 

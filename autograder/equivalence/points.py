@@ -88,9 +88,7 @@ def rational_points(
     """
     plain = [[value for value in PLAIN if admissible(symbol, value)] for symbol in symbols]
     rng = rng or random.SystemRandom()
-    first = (
-        [tuple(choices[(place + shift) % len(choices)] for place, choices in enumerate(plain)) for shift in range(4)] if all(plain) else []
-    )
+    first = [tuple(choices[(place + shift) % len(choices)] for place, choices in enumerate(plain)) for shift in range(4)] if all(plain) else []
     first += [(value,) * len(symbols) for value in PLAIN if all(value in choices for choices in plain)]
     marked = _marked(symbols, near or {}, rng)
     drawn = ([_draw(symbol, rng) for symbol in symbols] for _ in range(count))

@@ -45,9 +45,7 @@ def equal(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, 
             continue
         primes += 1
     error = false_accept(left, right, frozenset(symbols))
-    return Verdict(
-        True, "tested", f"equal at random points modulo two random primes near 2^61; error probability below {in_words(error)}", error
-    )
+    return Verdict(True, "tested", f"equal at random points modulo two random primes near 2^61; error probability below {in_words(error)}", error)
 
 
 def refute(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget: Budget) -> Verdict:

@@ -77,9 +77,7 @@ class Unknowns:
         return self.values[key]
 
 
-def payer(
-    n: int, axioms: frozenset[str], field: Field, draw: Callable[[Hashable], Element]
-) -> Callable[[str, int, tuple[Element, ...]], Element]:
+def payer(n: int, axioms: frozenset[str], field: Field, draw: Callable[[Hashable], Element]) -> Callable[[str, int, tuple[Element, ...]], Element]:
     """A rule that meets the axioms and is random otherwise, as a function of (rule, player, table of the game).
 
     With linearity a payment is the sum over T of the game's coefficient in u_T times the payment in u_T; without it every game is paid
@@ -129,9 +127,7 @@ def payment_rows(rule: str, n: int, axioms: frozenset[str], field: Field) -> lis
         if "efficiency" in axioms:
             rows.append({**{(rule, bit + 1, members): one for bit in range(n)}, **({ONE: -one} if members else {})})
         if "symmetry" in axioms:
-            rows += [
-                {(rule, a + 1, members): one, (rule, b + 1, members): -one} for a, b in combinations(range(n), 2) if inside[a] == inside[b]
-            ]
+            rows += [{(rule, a + 1, members): one, (rule, b + 1, members): -one} for a, b in combinations(range(n), 2) if inside[a] == inside[b]]
             rows += [_swapped(rule, a, b, members, one) for a, b in combinations(range(n), 2) if not inside[a] and not inside[b]]
     return rows
 

@@ -49,9 +49,7 @@ def _draw(chosen: Any, drawn: dict[Hashable, Element]) -> Draw:
 
     def draw(key: Hashable) -> Element:
         if isinstance(key, tuple) and key[0] == "number":
-            drawn[key] = next(
-                v for v in (fmpq(rng.randint(-5, 7), rng.choice((1, 2, 3))) for _ in range(1000)) if admissible(key[1], v) and v != 0
-            )
+            drawn[key] = next(v for v in (fmpq(rng.randint(-5, 7), rng.choice((1, 2, 3))) for _ in range(1000)) if admissible(key[1], v) and v != 0)
         elif isinstance(chosen, tuple):
             drawn[key] = fmpq(int(key == chosen))
         else:
@@ -81,8 +79,7 @@ def described(world: World, letters: Letters, drawn: dict[Hashable, Element]) ->
     if world.n is not None and letters.universe and not any(str(part).startswith(f"{letters.universe[0].args[0]} ") for part in parts):
         parts.insert(0, f"{world.n} players")
     parts += [
-        f"{letter} = {show(members)}" if world.cells is None else f"|{letter}| = {world.size(members)}"
-        for letter, members in world.sets.items()
+        f"{letter} = {show(members)}" if world.cells is None else f"|{letter}| = {world.size(members)}" for letter, members in world.sets.items()
     ]
     parts += [f"{key[1]} = {value}" for key, value in drawn.items() if isinstance(key, tuple) and key[0] == "number"]
     named = [(_name(key), value) for key, value in drawn.items() if isinstance(key, tuple) and key[0] != "number" and value != 0]
@@ -102,8 +99,6 @@ def _name(key: Any) -> str:
 
 def _game(table: tuple[Element, ...]) -> str:
     """A game as a sum of unanimity games: ``2*u_{1} - u_{1,2}``."""
-    terms = [
-        (factor, f"u_{show(members)}") for members, factor in enumerate(coefficients(table, len(table).bit_length() - 1)) if factor != 0
-    ]
+    terms = [(factor, f"u_{show(members)}") for members, factor in enumerate(coefficients(table, len(table).bit_length() - 1)) if factor != 0]
     said = "".join(f" {'-' if factor < 0 else '+'} {'' if abs(factor) == 1 else f'{abs(factor)}*'}{game}" for factor, game in terms)
     return said.removeprefix(" + ").replace(" - ", "-", 1) if said.startswith(" - ") else said.removeprefix(" + ") or "0"

@@ -50,9 +50,7 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
     error = (false_accept(left, right, frozenset(letters.numbers)) * (few.count + many.count)) if few.count else 1.0
     span = f"{min(few.sizes)} to {max(few.sizes)}" if len(few.sizes) > 1 else str(*few.sizes)
     sizes = f"{span} players" + "".join(f", {n}" for n in sorted(many.sizes - few.sizes))
-    return Verdict(
-        True, "tested", f"equal for {sizes}, all values free, modulo random primes; error below {in_words(error)} for these", error
-    )
+    return Verdict(True, "tested", f"equal for {sizes}, all values free, modulo random primes; error below {in_words(error)} for these", error)
 
 
 @dataclass

@@ -155,9 +155,7 @@ def _primes(base: Any) -> dict[Any, int]:
 def _parity(exponent: Any) -> Any:
     """An exponent of -1: even multiples of integer symbols drop out."""
     kept = [
-        (coefficient % 2) * symbol
-        for symbol, coefficient in exponent.as_coefficients_dict().items()
-        if symbol.is_integer and coefficient.is_Integer
+        (coefficient % 2) * symbol for symbol, coefficient in exponent.as_coefficients_dict().items() if symbol.is_integer and coefficient.is_Integer
     ]
     return sympy.Add(*kept) if len(kept) == len(sympy.Add.make_args(exponent)) or exponent == 0 else exponent
 

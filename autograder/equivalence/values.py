@@ -65,9 +65,7 @@ def as_condition(value: Any) -> Basic:
         TypeError: what Python has already decided, as it does with ``R == T``.
     """
     if isinstance(value, bool):
-        raise TypeError(
-            f"the condition is just {value}: == compares letters as written. Write SameSet(R, T) for sets, Eq(a, b) for numbers"
-        )
+        raise TypeError(f"the condition is just {value}: == compares letters as written. Write SameSet(R, T) for sets, Eq(a, b) for numbers")
     return sympify(value, strict=True)
 
 

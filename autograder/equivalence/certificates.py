@@ -12,6 +12,7 @@ from typing import Any
 
 import sympy
 from flint import fmpq, fmpq_mpoly_ctx
+from sympy.polys.polyerrors import BasePolynomialError
 
 MAX_CANDIDATES = 140
 MAX_MONOMIALS = 60
@@ -28,7 +29,7 @@ def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
     try:
         goal = sympy.Poly(target, *symbols, domain="QQ")
         known = [(sympy.Poly(fact, *symbols, domain="QQ"), open_, name) for fact, open_, name in facts]
-    except sympy.PolynomialError:
+    except BasePolynomialError:
         return ""
     degree = max(goal.total_degree(), 1)
     if degree > 8 or len(goal.terms()) > 40:

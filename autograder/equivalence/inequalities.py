@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 from flint import acb, fmpq
 from sympy.core.relational import Relational
+from sympy.polys.polyerrors import BasePolynomialError
 
 from . import analysis
 from .certificates import Fact
@@ -62,7 +63,7 @@ def _proof(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[A
             return prove(left, right, strict, facts_of(symbols, tuple(rest)))
     except OutOfTime:
         return ""
-    except (sympy.PolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
+    except (BasePolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
         return ""  # sympy gave up on a form; that is no proof
 
 

@@ -13,7 +13,7 @@ import itertools
 import random
 from typing import Any
 
-import sympy
+from sympy.polys.polyerrors import BasePolynomialError
 
 from . import telescoping
 from .evaluate import Evaluator
@@ -64,7 +64,7 @@ def _certified(left: Any, right: Any) -> str:
             return telescoping.proved(left, right)
     except OutOfTime:
         return ""
-    except (sympy.PolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
+    except (BasePolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
         return ""  # sympy gave up on a form
 
 

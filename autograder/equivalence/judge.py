@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 from sympy import Basic, Expr
 from sympy.core.function import AppliedUndef
+from sympy.polys.polyerrors import BasePolynomialError
 
 from . import analysis, inequalities, integers, matrices, rational, smallness, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
@@ -52,6 +53,8 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable
         return undecided("too much to compute for one line")
     except (TooLarge, Unsupported) as problem:
         return undecided(str(problem))
+    except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError, BasePolynomialError) as problem:
+        return undecided(f"sympy gave up on a form: {type(problem).__name__}")
     except RecursionError:
         return undecided("nested too deep")
 

@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 from flint import acb
 from sympy import S
+from sympy.polys.polyerrors import BasePolynomialError
 
 from .certificates import certificate
 from .evaluate import Evaluator
@@ -76,7 +77,9 @@ def _sign(function: Any, symbol: Any, interval: Interval, strict: bool, ends: fl
     if (function.is_positive if strict else function.is_nonnegative) is True:
         return "every part of right - left has a sign by what is declared"
     if function.is_rational_function(symbol):
-        return by_roots(function, symbol, interval, strict)
+        why = by_roots(function, symbol, interval, strict)
+        if why or not function.has(sympy.log):
+            return why
     if function.has(sympy.sin, sympy.cos) and _between(function, symbol, interval, strict):
         return "|sin| <= 1"
     low, low_open, high, high_open = interval
@@ -166,7 +169,7 @@ def by_roots(function: Any, symbol: Any, interval: Interval, strict: bool) -> st
     top, bottom = sympy.fraction(sympy.together(function))
     try:
         numerator, denominator = (sympy.Poly(side, symbol, domain="QQ") for side in (top, bottom))
-    except sympy.PolynomialError:
+    except BasePolynomialError:
         return ""
     odd = sympy.prod([factor for factor, power in numerator.factor_list()[1] if power % 2], start=sympy.Poly(1, symbol, domain="QQ"))
     closed = [end for end, open_ in ((low, low_open), (high, high_open)) if not open_ and end.is_finite]

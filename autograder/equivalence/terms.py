@@ -17,6 +17,7 @@ from typing import Any
 
 import sympy
 from sympy import S
+from sympy.polys.polyerrors import BasePolynomialError
 
 from .chance import modest
 from .limits import Unsupported
@@ -37,7 +38,7 @@ def zero(expression: Any) -> bool | None:
         if len(sums) > 1 and not all(_vanishes(parts) for parts in sums.values()):
             return None
         return True if all(_vanishes(parts) for parts in sums.values()) else None
-    except (Unsupported, sympy.PolynomialError, ZeroDivisionError):
+    except (Unsupported, BasePolynomialError, ZeroDivisionError):
         return None
 
 
@@ -46,7 +47,7 @@ def quotient(term: Any, symbol: Any) -> Any:
     try:
         both = [part.replace(lambda node: isinstance(node, HEADS), _as_gammas) for part in (term.subs(symbol, symbol + 1), term)]
         factor, kernel = _split(sympy.Mul(*_factors(both[0]), *(1 / part for part in _factors(both[1]))))
-    except (Unsupported, sympy.PolynomialError, ZeroDivisionError):
+    except (Unsupported, BasePolynomialError, ZeroDivisionError):
         return None
     return sympy.cancel(factor) if not kernel and factor.is_rational_function() else None
 

@@ -1,4 +1,4 @@
-"""The README's two pictures, made by `make pictures`: a check's feedback, and the class report of the demonstration.
+"""The README's pictures, made by `make pictures`: a check's feedback, and the class report of the demonstration.
 
 Needs Debian's chromium; nothing else in the project does. The pages are made by the project's own commands and photographed as they are.
 """
@@ -46,12 +46,10 @@ def feedback_page() -> str:
     return f"<!doctype html><meta charset=utf-8><body style='font: 14px sans-serif; margin: 16px; width: 860px'>{done.stdout}"
 
 
-def photograph(page: Page, html: Path, picture: Path, *, height: int | None = None) -> None:
+def photograph(page: Page, html: Path, picture: Path, *, top: float = 0, height: float | None = None) -> None:
     page.goto(html.as_uri())
-    if height is None:
-        page.screenshot(path=picture, full_page=True)
-    else:
-        page.screenshot(path=picture, clip={"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height})
+    clip = {"x": 0, "y": top, "width": page.viewport_size["width"], "height": height} if height else None
+    page.screenshot(path=picture, full_page=True, clip=clip)
     print(picture.relative_to(ROOT))
 
 
@@ -65,7 +63,10 @@ def main() -> None:
         feedback.write_text(feedback_page(), encoding="utf-8")
         photograph(page, feedback, DOCS / "feedback.png")
         subprocess.run([ROOT / ".venv" / "bin" / "autograder", "demo", "--folder", f"{folder}/demo", "--seed", "1"], check=True)
-        photograph(page, Path(folder) / "demo" / "reports" / "class.html", DOCS / "class_report.png", height=1200)
+        report = Path(folder) / "demo" / "reports" / "class.html"
+        photograph(page, report, DOCS / "class_report.png", height=760)
+        top = page.get_by_role("heading", name="Misconceptions").bounding_box()["y"]
+        photograph(page, report, DOCS / "misconceptions.png", top=top - 12, height=560)
         browser.close()
 
 

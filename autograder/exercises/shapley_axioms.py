@@ -61,7 +61,20 @@ IDLE_BUT_FOR_ROUNDING = np.array([0.0, 0.3, 0.0, THIRD])
 ALL_NEEDED_OF_TWO = np.array([0.0, 0.0, 0.0, 1.0])
 PAIR, LATE = np.array([0.0, 1.0, 2.0, 5.0]), np.array([0.0, 3.0, 0.0, 4.0])
 
+# players 0 and 2 are alike, the one between them is not
+FIRST_AND_LAST_ALIKE = np.array([0.0, 1.0, 3.0, 4.0, 1.0, 2.0, 4.0, 5.0])
+# everybody is alike alone and at the end; the pair 0, 2 is worth 2 more than other pairs, in CROSSED the pair 1, 3 as well
+PAIR_APART = np.array([0.0, 1.0, 1.0, 4.0, 1.0, 6.0, 4.0, 9.0, 1.0, 4.0, 4.0, 9.0, 4.0, 9.0, 9.0, 16.0])
+CROSSED = PAIR_APART + 2.0 * (np.arange(16) == 0b1010)
+LOWERS = np.array([0.0, 5.0, -2.0, 3.0])  # player 1 lowers every utility by 2
+
 PUBLIC = (
+    _paid("efficient", "payments 1 and 1 where 5 is gained", PAIR, np.array([1.0, 1.0])),
+    _paid("symmetric", "payments 1, 3 and 0 where players 0 and 2 are alike", FIRST_AND_LAST_ALIKE, np.array([1.0, 3.0, 0.0])),
+    _one_game("symmetric", "a game where one pair of four players is worth more", PAIR_APART, SHAPLEY),
+    _paid("symmetric", "payments 1, 2, 1 and 2 where two pairs of four are worth more", CROSSED, np.array([1.0, 2.0, 1.0, 2.0])),
+    _one_game("null_player", "a game where player 1 only does harm", LOWERS, EQUAL),
+    _one_game("null_player", "the airport game", AIRPORT, SHAPLEY),
     _one_game("efficient", "the glove game", GLOVE, SHAPLEY),
     _one_game("efficient", "the glove game", GLOVE, BANZHAF),
     _one_game("efficient", "a game with U(empty) = 2", HEAD_START, SHAPLEY),

@@ -21,7 +21,7 @@ from autograder.equivalence.vocabulary import (
     coalitions,
     players,
 )
-from autograder.student.forms import both, has, lacks, neither, signs, some, values
+from autograder.student.forms import both, counts, either, has, holds, lacks, neither, signs, some, values
 
 from .model import DerivationExercise, Milestone, Misconception, SymbolicExercise
 
@@ -47,8 +47,8 @@ coefficient = DerivationExercise(
     goal_form=both(has("binomial"), lacks("OrderCount", "factorial")),
     milestones=(
         Milestone(
-            "count the orders by factorials before you bring in a binomial coefficient",
-            both(has("factorial"), lacks("OrderCount")),
+            "count the orders before you write the goal: by factorials, or by another binomial coefficient than the goal's",
+            both(lacks("OrderCount"), either(has("factorial"), both(has("binomial"), neither(holds("binomial", "Add"))), counts("binomial", 2))),
         ),
     ),
     min_lines=3,
@@ -68,7 +68,8 @@ coefficient = DerivationExercise(
         ),
         Misconception(
             "rest_with_i",
-            "The rest has one player too many: neither the members of S nor i itself are free to be arranged after i.",
+            "This is |S|! (N-|S|)! / N!, or 1/C(N,|S|): it arranges all N-|S| players outside S, i among them. But i has its place, right "
+            "after S; only the others of them are free.",
             factorial(Card(S)) * factorial(N - Card(S)) / factorial(N),
         ),
     ),

@@ -215,12 +215,12 @@ plt.show()
 # Reach $\dfrac{1}{N\binom{N-1}{|S|}}$ from the share of orders in which exactly $S$ comes before $i$.
 #
 # - **Start** `Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))`: the number of orders
-#   with $\pi_{<i} = S$, over $N!$. Each further line is a `.step(expression, "reason")`.
-# - **Goal** the weight, with one binomial coefficient and no factorial. Each line equals the one before.
-# - **Given** $i \in [N]$ and $S \subseteq [N] \setminus \{i\}$. At least three lines, the start among them.
+#   with $\pi_{<i} = S$, over $N!$. Go on with `.step(expression, "reason")`.
+# - **Goal** the weight, with one binomial and no factorial. Each line equals the one before.
+# - **Given** $i \in [N]$ and $S \subseteq [N] \setminus \{i\}$. Three lines or more, the start among them. One counts the orders, with
+#   factorials or another binomial than the goal's; lines that sympy writes alike count once.
 #
-# Write `Card(S)` for $|S|$, and `factorial(...)` and `binomial(..., ...)`, which are sympy's, as before. (For numbers there
-# is `math.factorial`.)
+# `Card(S)` is $|S|$; `factorial` and `binomial` are sympy's.
 #
 # **Predict first.** For $N = 3$ and $S = \{2\}$: how many of the six orders have exactly $S$ before player 1?
 #
@@ -270,7 +270,7 @@ weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "N! = N (N-1)!")
 # - `draw_gain(game, player, rng)`: one run of the three steps; a number. Draw from `rng`, a numpy `Generator`, and from
 #   nothing else; ask for at most four utilities.
 # - `expected_gain(game, player)`: its exact expectation; a number. No randomness, $N \le 8$.
-# - **Success** the mean of 2,000 draws lies within five standard errors, and they vary as they should; the
+# - **Success** the mean of 2,000 draws lies within five standard errors, and their spread is that of the process; the
 #   expectation agrees within $10^{-9}$. One
 #   point for the draw, two for the expectation.
 #
@@ -622,7 +622,7 @@ plt.show()
 #
 # ## 9. Steps 3 and 4, from unanimity games to every game
 #
-# **Step 3.** In $u_T$, a player outside $T$ is a null player. Any two members of $T$ are symmetric: without one of
+# **Step 3.** Take a $T$ that is not empty. In $u_T$, a player outside $T$ is a null player. Any two members of $T$ are symmetric: without one of
 # them the utility is 0, whichever it is. And the payments sum to $u_T([N]) - u_T(\varnothing) = 1$. So
 #
 # $$\phi_i(u_T) = \begin{cases} 1/|T| & i \in T,\\ 0 & i \notin T.\end{cases}$$
@@ -651,9 +651,8 @@ plt.show()
 #
 # - `payment_of_i`, four points, begun by `Derivation("shapley.uniqueness").start(phi(i, U))`. **Goal** the
 #   coefficients, without `phi`. **Given** the four axioms, and $U(S) = \sum_{T \subseteq S} c_T$. At least five lines
-#   with the start.
-#   A line that uses axioms must name at least one of them in its reason: "linearity", "symmetry", "null player",
-#   "efficiency".
+#   with the start. A line that uses axioms must name one of them, better all, in its reason: "linearity", "symmetry",
+#   "null player", "efficiency".
 # - `minimal_coefficient`, one point, `Derivation("shapley.uniqueness.minimal")`. **Start** the sum at $T$,
 #   `SubsetSum(c(R) * Unanimity(R)(T), (R, everyone))`. **Goal** `c(T)`. **Given** $c_R = 0$ for $R \subsetneq T$. At
 #   least three lines.
@@ -862,7 +861,7 @@ if nine is not None:
 # <details><summary>Hint 1: the idea</summary>
 #
 # For the first, think of the rules that you tested in section 5. For the second, what may be added to payments
-# without touching their sum, or how one player's pay compares between two games?
+# without touching their sum, and without changing in which of two games a player is paid more?
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #

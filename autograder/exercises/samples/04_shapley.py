@@ -248,6 +248,11 @@ weight_of_a_coalition.step(
 weight_of_a_coalition.step(factorial(N - 1) / binomial(N - 1, Card(S)) / factorial(N), "the same, over (N-1)!")
 weight_of_a_coalition.step(1 / N / binomial(N - 1, Card(S)), "cancel")
 
+# %% shapley.coefficient right first-places
+weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))
+weight_of_a_coalition.step(1 / (binomial(N, Card(S)) * (N - Card(S))), "S takes the first places, i is first of the others")
+weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "absorption")
+
 # %% shapley.coefficient wrong binomial_of_all
 s = Card(S)
 weight_of_a_coalition = Derivation("shapley.coefficient").start(OrderCount(S, i, everyone) / factorial(N))

@@ -79,7 +79,10 @@ def _as_numbers(value: Any) -> Any:
 
 
 CHANGED = "The values are right, but the argument {} was changed in the call; it has to stay as it was."
-SAME = "Every call returns the same: either nothing is drawn, or each call starts a generator of its own anew."
+SAME = (
+    "Every call returned the same, where draws should differ: is something drawn from rng, does no call start a generator of its own anew, "
+    "and can everything be drawn that the process may draw?"
+)
 ELSEWHERE = (
     "The draws do not come from rng alone: two generators in the same state gave different ones. "
     "Every random number has to be drawn from rng."

@@ -17,7 +17,12 @@ TIMEOUT = 600  # seconds for one cell
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 # what could make two runs differ: hash order, the date in an svg, the number of threads that a sum is split over
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+}
 
 
 def execute(notebook: NotebookNode, path: Path, progress: Callable[[int], None] = lambda done: None) -> NotebookNode:

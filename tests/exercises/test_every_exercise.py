@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,8 +74,8 @@ def answer_cell(entry: Exercise) -> ScriptCell:
 
 
 @pytest.fixture(autouse=True)
-def _no_windows() -> Iterator[None]:
-    os.environ.setdefault("MPLBACKEND", "Agg")
+def _no_windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("MPLBACKEND", "Agg")
     yield
     import matplotlib.pyplot as plt
 

@@ -243,8 +243,8 @@ def test_a_random_answer_is_judged_by_its_mean() -> None:
 
 
 DRAWS_THAT_ARE_NONE = [
-    (lambda rng: 3.5, "Every call returns the same"),
-    (lambda rng: int(np.random.default_rng(0).integers(1, 7)), "Every call returns the same"),
+    (lambda rng: 3.5, "Every call returned the same"),
+    (lambda rng: int(np.random.default_rng(0).integers(1, 7)), "Every call returned the same"),
     (lambda rng: int(np.random.default_rng().integers(1, 7)), "The draws do not come from rng alone"),
     (lambda rng: int(np.random.randint(1, 7)), "The draws do not come from rng alone"),  # noqa: NPY002
     (lambda rng: rng.integers(1, 7, np.random.randint(1, 3))[-1], "The draws do not come from rng alone"),  # noqa: NPY002

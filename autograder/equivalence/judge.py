@@ -12,7 +12,7 @@ from sympy import Basic, Expr
 from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import BasePolynomialError
 
-from . import analysis, inequalities, integers, matrices, rational, smallness, subsets
+from . import analysis, conditions, endless, inequalities, integers, matrices, rational, smallness, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
 from .verdict import Verdict, undecided
@@ -72,31 +72,23 @@ def _read(side: Any) -> Basic:
 def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
     if any(isinstance(fact, sympy.Eq) for fact in given) and not any(isinstance(node, sympy.MatrixExpr) for node, _ in nodes(left)):
         left, right, given = solved(left, right, given)
+    words, facts = endless.convergence(left, right, given)
+    verdict = _related(left, right, relation, (*given, *facts))
+    if not verdict.equal:
+        return verdict
+    small = [letter for side in (left, right) for order in side.atoms(sympy.Order) for letter in order.variables]
+    return replace(verdict, conditions=(*words, *conditions.collect(left, right, (*given, *facts), small)))
+
+
+def _related(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
+    """The verdict on the relation, without what it needs."""
     if relation == "~" or any(isinstance(node, sympy.Order) for side in (left, right) for node, _ in nodes(side)):
         return smallness.equal(left, right, given) if relation in ("~", "=") else undecided("an order of smallness in an inequality")
     if relation == "=":
-        verdict = equal(left, right, given)
-        return replace(verdict, conditions=conditions(left, right, given)) if verdict.equal else verdict
+        return equal(left, right, given)
     if relation in (">", ">="):
         left, right = right, left
     return inequalities.holds(left, right, relation[-1] != "=", letters(left, right, *given), given, swapped=relation[0] == ">")
-
-
-def _may_vanish(base: Any, given: tuple[Any, ...]) -> bool:
-    return bool(base.free_symbols and base.is_polynomial() and not base.is_nonzero and sympy.Ne(base, 0) not in given)
-
-
-def conditions(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[str, ...]:
-    """What the second side needs besides the first and what is given: denominators that may vanish, matrices that may have no inverse."""
-    before = {node for node, _ in nodes(left)}
-    found = set()
-    for node, _ in nodes(right):
-        if isinstance(node, (sympy.Inverse, sympy.MatPow)) and node.exp.is_negative and node not in before:
-            known = {fact.arguments[0] for fact in given if isinstance(fact, sympy.assumptions.AppliedPredicate)}
-            found |= set() if node.base in known else {f"{node.base} is invertible"}
-        elif node.is_Pow and node.exp.is_negative and node not in before and _may_vanish(node.base, given):
-            found.add(f"{node.base} is not 0")
-    return tuple(sorted(found))
 
 
 def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:

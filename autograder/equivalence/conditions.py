@@ -54,7 +54,7 @@ def _missing(left: Any, right: Any, given: tuple[Any, ...], at_zero: dict[Any, A
             continue
         try:
             if can_fail(replace(need, body=body), left.xreplace(at_zero), right, given, budget):
-                found.append(need.text)
+                found.append(replace(need, body=body).text)
                 given = (*given, *need.facts)
         except (TooLarge, ArithmeticError, TypeError, ValueError, AttributeError, NotImplementedError):
             continue

@@ -157,6 +157,7 @@ class Milestone:
 
     idea: str  # what a student reads when it is missing: the idea, not the formula
     form: Form  # on a line's expression: does this line show the idea?
+    named: tuple[str, ...] = ()  # axioms; a line that follows by them and whose reason names them shows the idea too, whatever its form
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -158,7 +158,11 @@ uniqueness = DerivationExercise(
     goal_form=lacks("Payment"),
     milestones=(
         Milestone("bring the payments down to those in single unanimity games", PAYS_UNANIMITY_GAMES),
-        Milestone("compare the members of T with one another before the total is put in", both(PAYS_UNANIMITY_GAMES, COMPARES_MEMBERS)),
+        Milestone(
+            "compare the members of T with one another before the total is put in",
+            both(PAYS_UNANIMITY_GAMES, COMPARES_MEMBERS),
+            named=("symmetry",),
+        ),
     ),
     min_lines=5,
     assumptions=(

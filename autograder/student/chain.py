@@ -93,6 +93,12 @@ def _used(before: Any, line: Line, given: Sequence[Any], named: frozenset[str], 
     return used
 
 
+def needed_axioms(before: Any, line: Line, given: Sequence[Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """The axioms that a line that follows cannot spare, those named kept as far as possible; and all that are given."""
+    everything = frozenset(part.axiom for part in given if isinstance(part, Axiom))
+    return _used(before, line, given, named_axioms(line.reason) & everything, everything), everything
+
+
 @lru_cache(maxsize=2000)
 def judged(before: Any, expression: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
     """`equivalent`, remembered: the same pair is asked for when a chain is shown and when it is checked."""
@@ -122,18 +128,41 @@ def judge_chain(lines: Sequence[Line], given: Sequence[Any]) -> list[Verdict | N
 
 
 def remark(line: Line, verdict: Verdict) -> str:
-    """What a student reads of a line: the instance that refutes it, why nothing could be decided, which axioms it uses unnamed."""
+    """What a student reads of a line: the instance that refutes it, why nothing could be decided, what it uses and does not have."""
     if verdict.equal is None:
         return f"Could not be decided: {verdict.why}."
     needs = in_words(verdict.needs) if isinstance(verdict, Step) else ""
     if verdict.equal:
-        return f"Also uses {needs}, which the reason does not name." if needs else ""
+        unnamed = f"Also uses {needs}, which the reason does not name." if needs else ""
+        return " ".join(said for said in (unnamed, not_given(verdict.conditions)) if said)
     named = in_words(sorted(named_axioms(line.reason)))
     if needs and named:
         return f"Does not follow by {named} alone. {verdict.counterexample}. The line seems to need {needs}."
     if needs:
         return f"Follows, but not without axioms, and its reason names none: the line seems to need {needs}. Name what you use."
     return f"Does not follow from the line before. {verdict.counterexample}."
+
+
+def not_given(conditions: Sequence[str]) -> str:
+    """The remark on what a right line needs and is not given; it costs no points.
+
+    Example:
+        >>> not_given(["|r| < 1"]), not_given(["A is invertible", "x ≠ 0"])
+        ('This step needs |r| < 1, which is not given.', 'This step needs that A is invertible and x ≠ 0, which are not given.')
+    """
+    if not conditions:
+        return ""
+    said = in_words([f"that {one}" if " is " in one or " may " in one else one for one in conditions])
+    return f"This step needs {said}, which {'is' if len(conditions) == 1 else 'are'} not given."
+
+
+def how(verdict: Verdict) -> str:
+    """How it is known that a line follows: by a proof, or by a test whose chance of a false accept is stated where there is a bound."""
+    if verdict.how == "proved":
+        return "by a proof"
+    if verdict.error is not None and verdict.error <= 2**-60:
+        return "by an exact test; probability of a false accept below 2^-60"
+    return "by a test; there is no bound on its error"
 
 
 def in_words(names: Sequence[str]) -> str:

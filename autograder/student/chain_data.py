@@ -36,11 +36,7 @@ def _chain_data(name: str, answer: object) -> dict[str, Any]:
 def _as_data(line: Line) -> dict[str, Any]:
     said = {"reason": str(line.reason)[:200], "relation": str(line.relation)}
     try:
-        return (
-            {**said, "problem": str(line.problem)[:300]}
-            if line.expression is None
-            else {**said, "tree": expressions.encode(line.expression)}
-        )
+        return {**said, "problem": str(line.problem)[:300]} if line.expression is None else {**said, "tree": expressions.encode(line.expression)}
     except AnswerError as problem:
         return {**said, "problem": str(problem)}
 
@@ -51,9 +47,7 @@ def as_line(data: Mapping[str, Any]) -> Line:
         return Line(None, reason, "=", "a relation that is not known")
     try:
         return (
-            Line(expressions.decode(data["tree"]), reason, relation)
-            if "tree" in data
-            else Line(None, reason, relation, str(data["problem"])[:300])
+            Line(expressions.decode(data["tree"]), reason, relation) if "tree" in data else Line(None, reason, relation, str(data["problem"])[:300])
         )
     except AnswerError as problem:
         return Line(None, reason, relation, str(problem))

@@ -7,11 +7,12 @@ r"""`Derivation`: a chain of sympy expressions, one line each, shown typeset wit
     >>> d = d.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)), "partial fractions")
     >>> d.goal(N / (N + 1), "neighbours cancel")
     Sum(1/(m*(m + 1)), (m, 1, N))
-      = Sum(-1/(m + 1) + 1/m, (m, 1, N))    [partial fractions]    follows
-      = N/(N + 1)    [neighbours cancel]    follows
+      = Sum(-1/(m + 1) + 1/m, (m, 1, N))    [partial fractions]    follows (tested)
+      = N/(N + 1)    [neighbours cancel]    follows (proved)
 
-A line that does not follow is shown with an instance that refutes it; the next line is judged from what was written. What cannot be read
-costs nothing. Marks say that a line follows from the one before, not that the chain answers the exercise: that is `check`'s to say.
+A line that does not follow is shown with an instance that refutes it; the next line is judged from what was written. A line that needs
+what is not given follows all the same, with a remark. What cannot be read costs nothing. Marks say that a line follows from the one before,
+not that the chain answers the exercise: that is `check`'s to say.
 While a class is graded, chains are shown without marks: every line is judged once, outside, and marked in the check's own box.
 """
 
@@ -27,7 +28,7 @@ import sympy
 from ..equivalence import Verdict
 from . import expressions, public
 from .answers import AnswerError
-from .chain import SIGNS, Line, Step, judge_chain, remark
+from .chain import SIGNS, Line, Step, how, judge_chain, remark
 
 UNMARKED = "CREDIT_ATTRIBUTION_UNMARKED"  # set by the sandbox alone
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"
@@ -126,7 +127,7 @@ def _text(line: Line, verdict: Verdict | None) -> str:
         return str(line.expression)
     said = remark(line, verdict)
     if verdict.equal:
-        said = f"follows{where(verdict)}{f'. {said}' if said else ''}"
+        said = f"follows ({verdict.how}){f'. {said}' if said else ''}"
     reason = f"    [{line.reason}]" if line.reason else ""
     return f"  {line.relation} {line.expression}{reason}    {said}"
 
@@ -137,7 +138,7 @@ def _row(line: Line, verdict: Verdict | None) -> str:
         return f"<tr><td {cell}>?</td><td {cell}>could not be read, costs nothing: {escape(line.problem)}</td><td></td></tr>"
     mark, colour, said = "", OPEN, ""
     if verdict is not None:
-        right = (f"✓ follows{where(verdict)}", RIGHT)
+        right = (f"✓ follows ({verdict.how})", RIGHT)
         unnamed = isinstance(verdict, Step) and verdict.needs
         wrong = ("✗ by which axiom?" if unnamed else "✗ does not follow", WRONG)
         mark, colour = {True: right, False: wrong, None: ("– undecided", OPEN)}[verdict.equal]
@@ -145,13 +146,9 @@ def _row(line: Line, verdict: Verdict | None) -> str:
     sign = f"{SIGNS[line.relation]} " if verdict is not None else ""
     formula = rf"$\displaystyle {sign}{latex(line.expression)}$"
     cells = f"<td {cell}>{escape(formula)}</td><td {cell}>{escape(line.reason)}</td>"
-    shown = f'<tr>{cells}<td {cell}><span style="color:{colour}">{escape(mark)}</span></td></tr>'
+    known = f' title="{escape(how(verdict))}"' if verdict is not None and verdict.equal else ""
+    shown = f'<tr>{cells}<td {cell}><span style="color:{colour}"{known}>{escape(mark)}</span></td></tr>'
     return shown + (f'<tr><td colspan="3" {cell}>{escape(said)}</td></tr>' if said else "")
-
-
-def where(verdict: Verdict) -> str:
-    """The conditions under which a line follows, if it needs any that are not given."""
-    return f", where {' and '.join(verdict.conditions)}" if verdict.conditions else ""
 
 
 def latex(expression: Any) -> str:

@@ -21,7 +21,11 @@ def judge(before: Any, line: Any, relation: str, given: tuple[Any, ...]) -> Verd
         return undecided(PLAINLY)
     sides = [equivalent(old, new, "=", given) for old, new in zip(before.args, line.args, strict=True)]
     if all(one.equal for one in sides):
-        return Verdict(True, "tested", "both sides equal those of the equation before", None, "", sides[0].conditions + sides[1].conditions)
+        proved = all(one.how == "proved" for one in sides)
+        errors = [one.error for one in sides]
+        error = None if None in errors else sum(one or 0.0 for one in errors)
+        needed = tuple(dict.fromkeys(sides[0].conditions + sides[1].conditions))
+        return Verdict(True, "proved" if proved else "tested", "both sides equal those of the equation before", error, "", needed)
     old, new = (sympy.Add(one.lhs, sympy.Mul(-1, one.rhs, evaluate=False), evaluate=False) for one in (before, line))
     for factor in _factors(old, new):
         scaled = equivalent(sympy.Mul(factor, old, evaluate=False), new, "=", given)

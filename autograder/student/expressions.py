@@ -60,10 +60,7 @@ EVALUATING = (
     "Add Mul Pow exp log sin cos tan asin acos atan sinh cosh tanh Abs sign floor ceiling Max Min Mod factorial binomial gamma loggamma "
     "harmonic RisingFactorial FallingFactorial KroneckerDelta erf zeta re im conjugate Eq Ne Lt Le Gt Ge And Or Not Piecewise"
 )
-PLAIN = (
-    "Sum Product Integral Derivative Subs Tuple MatMul MatAdd MatPow Inverse Transpose Trace "
-    "Determinant Identity ZeroMatrix HadamardProduct"
-)
+PLAIN = "Sum Product Integral Derivative Subs Tuple MatMul MatAdd MatPow Inverse Transpose Trace Determinant Identity ZeroMatrix HadamardProduct"
 WORDS = (
     "Players PlayerSet UnionOf Minus Meet In Subset ProperSubset SameSet Nonempty Card ValueAt Indicator SubsetSum PlayerSum Unanimity "
     "Payment ForAll Before OrderCount OrderMean"
@@ -118,9 +115,7 @@ def _encode(node: Any) -> Any:
     if node.is_Float:
         return _encode_rational(sympy.Rational(str(node)))
     if type(node) in (sympy.Symbol, sympy.Dummy):
-        declared = {
-            name: bool(value) for name, value in sorted(node._assumptions_orig.items()) if name in ASSUMPTIONS and value is not None
-        }
+        declared = {name: bool(value) for name, value in sorted(node._assumptions_orig.items()) if name in ASSUMPTIONS and value is not None}
         return ["Symbol", str(node.name), declared]
     if kind in NAMED:
         return [kind, str(node.name)]
@@ -187,11 +182,7 @@ def _check_shape(data: Any) -> None:
             stack.extend((part, depth + 1) for part in node)
         elif isinstance(node, str) and len(node) > MAX_BITS // 3:
             raise AnswerError(f"too large: a name or number of {len(node)} characters")
-        elif (
-            not isinstance(node, (str, int, dict))
-            or (isinstance(node, int) and abs(node) >= 2**63)
-            or (isinstance(node, dict) and len(node) > 20)
-        ):
+        elif not isinstance(node, (str, int, dict)) or (isinstance(node, int) and abs(node) >= 2**63) or (isinstance(node, dict) and len(node) > 20):
             raise AnswerError(f"damaged expression: {type(node).__name__}")
 
 

@@ -112,9 +112,7 @@ def _as_data(world: World) -> dict[str, Any]:
 
 def _as_world(at: Mapping[str, Any], found: Letters) -> tuple[World, Letters] | None:
     """The recorded instance for the letters of another expression; None if it speaks of a player or coalition that is not recorded."""
-    numbers = {
-        symbol: at["numbers"][str(symbol)] for symbol in (*found.integers, *found.numbers, *found.players) if str(symbol) in at["numbers"]
-    }
+    numbers = {symbol: at["numbers"][str(symbol)] for symbol in (*found.integers, *found.numbers, *found.players) if str(symbol) in at["numbers"]}
     for universe in found.universe:
         if universe.args[0].is_Symbol and at["players"] is not None:
             numbers[universe.args[0]] = at["players"]

@@ -93,7 +93,9 @@ def html(result: Result, *, typeset: bool = True) -> str:
     ]
     if result.cause:
         parts.append(f'<div style="margin:4px 0;max-width:46em">{escape(result.cause)}</div>')
-    if result.status not in ("correct", "not_attempted"):
+    if result.status == "correct":
+        parts += [f"<div>{escape(row.label)}: {escape(row.note)}</div>" for row in shown if row.note]
+    elif result.status != "not_attempted":
         parts.append(_rows(shown))
     if hidden:
         right = sum(row.ok is True for row in hidden)
@@ -141,12 +143,10 @@ def _row(row: Row, columns: Sequence[str]) -> str:
     ]
     cells += [_cell(row, name) for name in columns]
     said = f'<tr style="{PLAIN}">{"".join(cells)}</tr>'
-    if row.ok is not True and (row.note or row.picture):
+    if row.note or (row.picture and row.ok is not True):
         note = f'<div style="max-width:46em">{escape(row.note)}</div>' if row.note else ""
         inside = note + _picture(row.picture)
-        said += (
-            f'<tr style="{PLAIN}"><td></td><td colspan="{1 + len(columns)}" style="padding:0 0 6px 0;text-align:left">{inside}</td></tr>'
-        )
+        said += f'<tr style="{PLAIN}"><td></td><td colspan="{1 + len(columns)}" style="padding:0 0 6px 0;text-align:left">{inside}</td></tr>'
     return said
 
 

@@ -18,6 +18,7 @@ from autograder.exercises.shapley_derivations import N as N_PLAYERS
 from autograder.student import Derivation, changes, kinds
 from autograder.student.chain import Line, judge_step
 from autograder.student.forms import counts, either, holds, lacks
+from autograder.student.render import html
 from autograder.student.results import Result
 
 m, N = symbols("m N", integer=True, positive=True)
@@ -252,10 +253,44 @@ def test_an_idea_tried_in_a_wrong_line_is_told_truly() -> None:
     assert "shows it" not in notes(back)
 
 
-def test_a_slip_carried_on_rightly_still_reaches_the_goal() -> None:
+def test_a_slip_carried_on_to_the_end_costs_its_line_and_the_goal() -> None:
     slip = coefficient(c(T), 2 * ONLY_T, 2 * CANCEL, 2 * SubsetSum(SIGNS * U(S), (S, T)))
-    assert slip.points == 2.5  # one wrong line of three, nothing else
-    assert "the goal" not in [row.label for row in slip.rows]
+    assert slip.points == 1.25  # 4 points, one wrong line of three, one of two things shown
+    assert [row.ok for row in slip.rows[:4]] == [True, False, True, True]
+    assert "a slip above was carried on to the end" in notes(slip)
+    repaired = coefficient(c(T), 2 * ONLY_T, 2 * CANCEL, CANCEL, SubsetSum(SIGNS * U(S), (S, T)))
+    assert repaired.points == 2.0  # two wrong lines of four, everything shown
+
+
+def test_two_ideas_in_one_line_both_count() -> None:
+    lines = (*HEAD, (SHARES, "symmetry, null player and efficiency"))
+    assert (payment(*lines).status, payment(*lines).points) == ("correct", 5)
+    unnamed = payment(*HEAD, (SHARES, "efficiency"))
+    assert unnamed.status == "partial"
+    assert "compare the members of T" in notes(unnamed)
+
+
+def test_a_jump_that_names_everything_shows_no_idea_by_its_reason() -> None:
+    jump = payment(HEAD[0], (SHARES, "linearity, symmetry, null player and efficiency"))
+    assert jump.points == 1  # the second chain
+    assert "only restates the goal" in jump.cause
+    assert "compare the members of T" in notes(jump)
+
+
+def test_a_condition_that_is_not_given_is_remarked_and_costs_nothing() -> None:
+    x = Symbol("x", real=True)
+    entry = DerivationExercise(id="demo.condition", title="", points=2, answers=("chain",), start=x + 1, goal=x + 1, min_lines=2)
+    lines = (x + 1, (x**2 - 1) / (x - 1), x + 1)
+    for result in verdicts(chain(*lines), entry):
+        assert (result.status, result.points) == ("correct", 2)
+        assert result.rows[1].note == "This step needs x ≠ 1, which is not given."
+        assert result.rows[2].note == ""
+        assert "This step needs x ≠ 1" in html(result)
+        assert "This step needs x ≠ 1" in html(result, typeset=False)
+    given = DerivationExercise(**{**vars(entry), "assumptions": (x > 2,)})
+    assert not any(row.note for result in verdicts(chain(*lines), given) for row in result.rows)
+    assert "This step needs x ≠ 1" in repr(chain(*lines))
+    assert "This step needs x ≠ 1" in chain(*lines)._repr_html_()
 
 
 def test_sets_are_compared_by_eq_too() -> None:

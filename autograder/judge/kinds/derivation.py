@@ -35,7 +35,7 @@ def record(exercise: DerivationExercise, rng: np.random.Generator | None = None)
     spec["min_lines"] = exercise.min_lines
     spec["start_form"] = _form(exercise, exercise.start_form)
     spec["goal_form"] = _form(exercise, exercise.goal_form)
-    spec["milestones"] = [{"idea": one.idea, "form": _form(exercise, one.form)} for one in exercise.milestones]
+    spec["milestones"] = [{"idea": one.idea, "form": _form(exercise, one.form), "named": list(one.named)} for one in exercise.milestones]
     hide = Hider(exercise.id, given, (exercise.start, exercise.goal), open_too=rng is not None)
     spec["goal"] = hide(exercise.goal)
     spec["misconceptions"] = [_misconception(exercise, one, hide) for one in exercise.misconceptions]

@@ -12,6 +12,7 @@ from sympy import simplify
 
 from autograder.judge import equivalent
 
+from .examiner import STEPS
 from .pairs import Pair, pairs
 
 SAMPLE = 12  # every twelfth plain pair goes to sympy, which takes seconds for some
@@ -23,6 +24,14 @@ def main() -> None:
     true = sum(pair.true for pair in everything)
     print(f"{true} true steps, {len(everything) - true} false ones")
     report("autograder.judge.equivalent", everything, lambda pair: equivalent(pair.left, pair.right, assumptions=pair.given).equal)
+    hard = [
+        Pair(left, right, true, f"{kind} {place}", given, relation)
+        for kind, steps in STEPS.items()
+        for place, (left, relation, right, given, true) in enumerate(steps)
+    ]
+    true = sum(pair.true for pair in hard)
+    print(f"{true} true steps, {len(hard) - true} false ones, as an examiner would choose them: equations and inequalities of all chapters")
+    report("autograder.judge.equivalent", hard, lambda pair: equivalent(pair.left, pair.right, pair.relation, pair.given).equal)
     sample = [pair for pair in everything if pair.source.startswith("plain")][::SAMPLE]
     print(f"a sample of {len(sample)} of the plain ones, at most {PATIENCE} s each")
     report("autograder.judge.equivalent", sample, lambda pair: equivalent(pair.left, pair.right).equal)
@@ -48,7 +57,7 @@ def report(name: str, steps: list[Pair], verdict: Callable[[Pair], bool | None])
         flush=True,
     )
     for pair in wrong[:3]:
-        print(f"    said {not pair.true} of {pair.source}: {pair.left}  =  {pair.right}")
+        print(f"    said {not pair.true} of {pair.source}: {pair.left}  {pair.relation}  {pair.right}")
 
 
 def _within(seconds: int, work: Callable[[], Any]) -> Any:

@@ -44,6 +44,7 @@ class Pair:
     true: bool
     source: str
     given: tuple[Any, ...] = ()
+    relation: str = "="
 
 
 PLAIN: list[tuple[Any, Any]] = [

@@ -12,7 +12,7 @@ from sympy import Basic, Expr
 from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import BasePolynomialError
 
-from . import analysis, conditions, endless, inequalities, integers, matrices, rational, smallness, subsets
+from . import analysis, conditions, endless, inequalities, integers, matrix_lines, rational, smallness, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
 from .verdict import Verdict, undecided
@@ -64,13 +64,17 @@ def _read(side: Any) -> Basic:
         return sympy.Rational(side)
     if isinstance(side, float):
         return sympy.Rational(str(side))
+    if isinstance(side, sympy.MatrixBase):
+        return side.as_immutable()
     if not isinstance(side, Basic):
         raise Unsupported(f"a sympy expression is wanted, got {type(side).__name__}")
     return side
 
 
 def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
-    if any(isinstance(fact, sympy.Eq) for fact in given) and not any(isinstance(node, sympy.MatrixExpr) for node, _ in nodes(left)):
+    if matrix_lines.speaks(left, right):
+        return matrix_lines.judge(left, right, relation, given)
+    if any(isinstance(fact, sympy.Eq) for fact in given):
         left, right, given = solved(left, right, given)
     words, facts = endless.convergence(left, right, given)
     verdict = _related(left, right, relation, (*given, *facts))
@@ -97,8 +101,8 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return Verdict(True, "proved", "the same expression", 0.0)
     if not (isinstance(left, Expr) and isinstance(right, Expr)):
         return undecided("a line is an expression, not a condition")
-    if any(isinstance(node, sympy.MatrixExpr) for side in (left, right) for node, _ in nodes(side)):
-        return matrices.equal(left, right, given)
+    if matrix_lines.speaks(left, right):
+        return matrix_lines.judge(left, right, "=", given)
     left, right = _plain(left), _plain(right)
     budget = Budget()
     found = letters(left, right, *given)

@@ -1,13 +1,14 @@
 """Way 3: sums over coalitions, players and orders, with arbitrary utilities and rules that are known by axioms only.
 
 Both sides are evaluated for n = 0, 1, 2, ... players, for every choice of who is who and of the free coalitions (a sample where there are
-many), with every value of a utility and every payment drawn at random modulo two random primes, subject to what is given. Then for up to
+many), with every value of a utility and every payment drawn at random modulo two random primes, subject to what is given. What agrees is
+proved for every number of players where `coefficients` can: kind by kind of sets, as terms in their sizes. Otherwise it is tested for up to
 40 players, those that nothing tells apart lumped together: what is linear in a utility is decided there by one value for each kind of
 coalition, so that a factor that vanishes for few players hides nothing. A line with payments must hold there for the rule that pays mean
 gains, which meets every axiom.
 
-Guarantee for the numbers of players named: an identity is never refused, a false one is accepted with at most the stated probability
-(many players: where both sides are linear in the values). A refusal shows an instance in rational numbers.
+Guarantee of a test, for the numbers of players named: an identity is never refused, a false one is accepted with at most the stated
+probability (many players: where both sides are linear in the values). A refusal shows an instance in rational numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import gaps
+from . import coefficients, gaps
 from .chance import false_accept, in_words
 from .evaluate import Evaluator
 from .fields import Modulo, random_prime
@@ -44,6 +45,9 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
         return gaps.explained(pair, game_worlds(letters, pair.plain, Budget(), 3))
     if len(few.sizes) < 3 and (few.limit or not few.sizes):
         return undecided(few.limit or "no instance was found at which both sides have a value")
+    why = coefficients.proved(pair)
+    if why:
+        return Verdict(True, "proved", why, 0.0)
     many = _search(pair, lumped_worlds(letters, pair.plain, Budget()), Budget(15_000)) if pair.lumps else Search()
     if many.refuted is not None:
         return separate(pair, many.refuted)

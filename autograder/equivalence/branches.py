@@ -41,7 +41,7 @@ class Branch:
         players, sets: what the letters stand for.
         coefficient: in the letters of sizes, among them those of atoms cut since (`meaning` says into what).
         values: what it multiplies.
-        equations: linear forms that must be 0.
+        equations: linear forms that must be 0; positive: sums of letters of which one at least must not be 0.
         order: the set whose orders a mean is taken over; before: one player and those before it.
     """
 
@@ -52,6 +52,7 @@ class Branch:
     coefficient: Any = S.One
     values: tuple[Value, ...] = ()
     equations: tuple[Any, ...] = ()
+    positive: tuple[Any, ...] = ()
     meaning: tuple[tuple[Symbol, Any], ...] = ()
     order: int | None = None
     before: tuple[int, int] | None = None
@@ -101,6 +102,27 @@ class Branch:
             return []
         gone = tuple((self.sizes[bit], S.Zero) for bit in bits)
         return [replace(self, sizes=tuple(S.Zero if bit in bits else size for bit, size in enumerate(self.sizes)), meaning=(*self.meaning, *gone))]
+
+    def inhabited(self, mask: int) -> list[Branch]:
+        """Where somebody is in the set."""
+        bits = self.bits(mask)
+        if any(self.sizes[bit] == 1 for bit in bits):
+            return [self]
+        return [replace(self, positive=(*self.positive, self.size(mask)))] if bits else []
+
+    def settled(self) -> list[Branch]:
+        """The branch with one letter for each that must not be 0: the first of a sum that is not."""
+        found = [replace(self, positive=())]
+        for form in self.positive:
+            letters = sorted(self.now(form).free_symbols, key=str)
+            after = []
+            for place, letter in enumerate(letters):
+                for branch in found:
+                    before = sum(1 << bit for bit, size in enumerate(branch.sizes) if size in letters[:place])
+                    if letter in branch.sizes and not any(other in branch.positive for other in letters[:place]):
+                        after += [replace(inner, positive=(*inner.positive, letter)) for inner in branch.emptied(before)]
+            found = after
+        return found
 
     def subsets(self, mask: int, budget: Budget) -> Iterable[tuple[Branch, int]]:
         """All subsets of a set: its lumps cut, its single players in or out."""

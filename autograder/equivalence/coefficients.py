@@ -43,12 +43,21 @@ Class = tuple[int, tuple[Any, ...]]  # a lump of the start, and for each value w
 
 @dataclass(frozen=True)
 class Term:
-    """One branch sorted: the letters of the atoms of each class, the number of single players taken out of it, and the coefficient."""
+    """One branch sorted: the letters of the atoms of each class (``positive``: not 0), how many single players were taken out of it,
+
+    and the coefficient.
+    """
 
     letters: dict[Class, tuple[Any, ...]]
     singles: dict[Class, int]
     coefficient: Any
     equations: tuple[Any, ...]
+    positive: tuple[Any, ...]
+
+    def least(self, cell: Class) -> int:
+        """The number of players from which on the class may have any size."""
+        letters = self.letters.get(cell, ())
+        return self.singles.get(cell, 0) + (not letters or (len(letters) == 1 and letters[0] in self.positive))
 
 
 def proved(pair: Pair) -> str:
@@ -78,7 +87,7 @@ def _proved(pair: Pair, budget: Budget) -> str:
         found: list[Branch] = []
         for side, sign in ((left, S.One), (right, S.NegativeOne)):
             for known in restricted(start, pair.plain, given):
-                found += [branch.times(sign) for branch in pulled(side, known, given)]
+                found += [branch.times(sign) for part in pulled(side, known, given) for branch in part.settled()]
         groups: dict[Any, list[Term]] = {}
         for branch in found:
             budget.spend(50)
@@ -139,13 +148,13 @@ def sorted_out(branch: Branch, start: Branch) -> tuple[Any, Term]:
             letters[cell] = (*letters.get(cell, ()), size)
     equations = tuple(sorted((branch.now(equation) for equation in branch.equations), key=str))
     key = (tuple(name for name, _, _ in values), tuple(named))
-    return key, Term(letters, singles, branch.now(branch.coefficient), equations)
+    return key, Term(letters, singles, branch.now(branch.coefficient), equations, branch.positive)
 
 
 def agrees(terms: list[Term], named: int, count: Any, budget: Budget) -> bool:
     """Whether the coefficients of one kind add up to 0 for all sizes of its classes."""
     cells = sorted({cell for term in terms for cell in (*term.letters, *term.singles)}, key=str)
-    bounds = [max(term.singles.get(cell, 0) + (cell not in term.letters) for term in terms) for cell in cells]
+    bounds = [max(term.least(cell) for term in terms) for cell in cells]
     sizes = SIZES[: len(cells)]
     cases = list(itertools.product(*(range(bound + 1) for bound in bounds)))
     if len(cases) > MAX_CASES or len(cells) > len(SIZES):
@@ -178,23 +187,43 @@ def counted(term: Term, placed: dict[Class, Any], budget: Budget) -> tuple[Any, 
     coefficient, equations = term.coefficient, term.equations
     for cell, size in placed.items():
         letters, singles = term.letters.get(cell, ()), term.singles.get(cell, 0)
-        if size.is_Integer and (size < singles or (not letters and size != singles)):
-            return (), S.Zero
-        if not letters and not size.is_Integer:
+        if (size.is_Integer and size < term.least(cell) - (not letters)) or (not letters and size != singles):
             return (), S.Zero
         coefficient *= falling(size, singles)
         if len(letters) == 1:
             change = {letters[0]: size - singles}
             coefficient, equations = coefficient.xreplace(change), tuple(equation.xreplace(change) for equation in equations)
     for cell, letters in term.letters.items():
-        left = list(letters)
-        whole = placed[cell] - term.singles.get(cell, 0)
+        left, whole = list(letters), placed[cell] - term.singles.get(cell, 0)
         while len(left) > 1:
-            first, second = left.pop(), left.pop()
-            size = fresh() if left else whole
-            coefficient, equations = dealt(coefficient, equations, first, second, size, budget)
-            left.append(size)
+            size = fresh() if len(left) > 2 else whole
+            (first, second), coefficient, equations = best(coefficient, equations, left, size, term.positive, budget)
+            left = [letter for letter in left if letter not in (first, second)] + [size]
     return solved(coefficient, equations)
+
+
+def best(coefficient: Any, equations: tuple[Any, ...], letters: list[Any], size: Any, positive: tuple[Any, ...], budget: Budget) -> Any:
+    """Two atoms of a class made one: those whose sum has a closed form, if there are such."""
+    found: Any = None
+    for first, second in itertools.combinations(letters, 2):
+        try:
+            after, rest = dealt(coefficient, equations, first, second, size, budget)
+        except Unsupported:
+            if found is None and (first, second) == tuple(letters[-2:]):
+                raise
+            continue
+        for letter, other in ((first, second), (second, first)):
+            if letter in positive:
+                change = {letter: S.Zero, other: size}
+                if any(letter in equation.free_symbols for equation in equations) or (first in positive and second in positive):
+                    raise Unsupported("a size that is not 0, in an equation")
+                after -= coefficient.xreplace(change)
+        if after.has(sympy.zoo, sympy.nan, sympy.oo):
+            raise Unsupported("a term that has no value")
+        if not after.has(sympy.Sum):
+            return (first, second), after, rest
+        found = found or ((first, second), after, rest)
+    return found
 
 
 def dealt(coefficient: Any, equations: tuple[Any, ...], first: Any, second: Any, size: Any, budget: Budget) -> tuple[Any, tuple[Any, ...]]:

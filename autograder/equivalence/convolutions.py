@@ -62,12 +62,17 @@ def merged(expression: Any, first: Any, second: Any, size: Any, budget: Budget) 
 
 def closed(term: Any, index: Any, size: Any) -> Any:
     """The sum over j = 0..u of C(u, j) times one product; a `Sum` where no closed form is known."""
+    for factor in sympy.Mul.make_args(term):
+        if isinstance(factor, Delta) and index in factor.free_symbols:
+            if factor.args[0] not in (index, -index, size - index, index - size):
+                raise Unsupported("a sum of what is nearly always 0")
+            return (term / factor).xreplace({index: S.Zero if factor.args[0] in (index, -index) else size})
     constant, polynomial, ratio, other = S.One, S.One, S.One, S.One
     for factor in sympy.Mul.make_args(term):
         base, exponent = factor.as_base_exp()
         if index not in factor.free_symbols:
             constant *= factor
-        elif isinstance(factor, (Delta, sympy.Sum)):
+        elif isinstance(factor, sympy.Sum):
             raise Unsupported("a sum in a sum")
         elif exponent.is_Integer and exponent > 0 and base.is_polynomial(index):
             polynomial *= factor
@@ -137,13 +142,24 @@ def vanishes(expression: Any, possible: Callable[[dict[Any, Any]], bool], budget
     expression = explicit(expression)
     totals = sorted({node for node, _ in nodes(expression) if isinstance(node, sympy.Sum)}, key=str)
     if not totals:
-        return zero(expression) is True
+        return zero(one_sign(expression)) is True
     for total in totals:
         budget.spend(2000)
         better = summed(total)
         if better is not None:
             return vanishes(expression.xreplace({total: better}), possible, budget, splits)
     return len(totals) == 1 and by_recurrence(expression, totals[0], budget)
+
+
+def one_sign(expression: Any) -> Any:
+    """Powers of 1 - p and of p - 1 as powers of one of them."""
+
+    def turned(node: Any) -> Any:
+        return (-1) ** node.exp * (-node.base) ** node.exp
+
+    return expression.replace(
+        lambda node: node.is_Pow and node.base.is_Add and not node.exp.is_number and node.base.could_extract_minus_sign(), turned
+    )
 
 
 def explicit(expression: Any) -> Any:

@@ -13,7 +13,7 @@ from .branches import FRESH, HEADS, Branch, mask_of, ordered, plain, player_of, 
 from .limits import Budget, Unsupported, nodes
 from .orders import OrderCount, OrderMean
 from .payments import ForAll, Payment
-from .sets import Coalition, In, Nonempty, ProperSubset, SameSet, SetExpr, Subset
+from .sets import Coalition, In, Nonempty, PlayerSet, ProperSubset, SameSet, SetExpr, Subset, UnionOf
 from .values import Indicator, PlayerSum, SubsetSum, ValueAt
 
 MAX_BRANCHES = 400
@@ -60,17 +60,15 @@ def holding(condition: Any, branch: Branch, given: Given) -> list[Branch]:
         case In():
             return [branch] if mask_of(condition.args[1], branch) >> player_of(condition.args[0], branch) & 1 else []
         case Nonempty():
-            return negated(branch, branch.emptied(mask_of(condition.args[0], branch)))
-        case Subset():
-            left, right = (mask_of(arg, branch) for arg in condition.args)
-            return branch.emptied(left & ~right)
+            return branch.inhabited(mask_of(condition.args[0], branch))
+        case Subset() | SameSet():
+            return branch.emptied(outside(condition, branch))
         case ProperSubset():
-            return each(
-                holding(Subset(*condition.args), branch, given), lambda inner: negated(inner, holding(SameSet(*condition.args), inner, given))
-            )
-        case SameSet():
-            left, right = (mask_of(arg, branch) for arg in condition.args)
-            return branch.emptied(left ^ right)
+            return holding(sympy.And(Subset(*condition.args), sympy.Not(SameSet(*condition.args)), evaluate=False), branch, given)
+        case sympy.Not(args=(Subset() | SameSet(),)):
+            return branch.inhabited(outside(condition.args[0], branch))
+        case sympy.Not(args=(Nonempty(),)):
+            return branch.emptied(mask_of(condition.args[0].args[0], branch))
         case sympy.Not():
             return negated(branch, holding(condition.args[0], branch, given))
         case sympy.And():
@@ -81,16 +79,26 @@ def holding(condition: Any, branch: Branch, given: Given) -> list[Branch]:
         case sympy.Or():
             return negated(branch, holding(sympy.And(*(sympy.Not(part) for part in condition.args)), branch, given))
         case sympy.Eq() | sympy.Ne() if isinstance(condition.lhs, SetExpr):
-            same = holding(SameSet(condition.lhs, condition.rhs), branch, given)
-            return same if isinstance(condition, sympy.Eq) else negated(branch, same)
+            same = SameSet(condition.lhs, condition.rhs)
+            return holding(same if isinstance(condition, sympy.Eq) else sympy.Not(same), branch, given)
         case sympy.Ne():
-            return negated(branch, vanishing(gap_of(condition, branch, given), branch))
+            gap = gap_of(condition, branch, given)
+            lumps = [bit for bit, size in enumerate(branch.sizes) if size in gap.free_symbols]
+            if gap in (branch.size(sum(1 << bit for bit in lumps)), -branch.size(sum(1 << bit for bit in lumps))):
+                return branch.inhabited(sum(1 << bit for bit in lumps))
+            return negated(branch, vanishing(gap, branch))
         case sympy.Eq():
             return vanishing(gap_of(condition, branch, given), branch)
         case Relational():
             gap = gap_of(condition, branch, given) * (1 if condition.rel_op[0] == ">" else -1)
             return nonnegative(gap if "=" in condition.rel_op else gap - 1, branch)
     raise Unsupported(f"{type(condition).__name__} is no condition that is known")
+
+
+def outside(condition: Any, branch: Branch) -> int:
+    """Whose absence is what a condition between two sets says."""
+    left, right = (mask_of(arg, branch) for arg in condition.args)
+    return left ^ right if isinstance(condition, SameSet) else left & ~right
 
 
 def gap_of(relation: Any, branch: Branch, given: Given) -> Any:
@@ -133,7 +141,7 @@ def nonnegative(gap: Any, branch: Branch) -> list[Branch]:
         if down and constant < 0:
             return []
         if up and constant == -1:
-            return negated(branch, branch.emptied(everything))
+            return branch.inhabited(everything)
         if down and all(-slope > constant for slope in slopes.values()):
             return branch.emptied(everything)
     raise Unsupported("an inequality between sizes")
@@ -210,6 +218,11 @@ def matched(law: Any, mask: int, branch: Branch, given: Given) -> tuple[list[Bra
     if not isinstance(law, ForAll):
         return branch.emptied(mask ^ mask_of(members, branch)), said
     letter, universe = law.args[1].args
+    if isinstance(members, UnionOf) and members.args[0] == letter and isinstance(members.args[1], PlayerSet):
+        added = mask_of(members.args[1], branch)
+        if added & ~mask:
+            return [], said
+        mask, members = mask & ~added, letter
     if members != letter:
         raise Unsupported("a law for values at other sets than the one it runs over")
     new = Coalition(f"{letter.name}.{next(FRESH)}")

@@ -42,9 +42,7 @@ class Certificate:
 
     def at(self, value: Any) -> Any:
         """R(j)."""
-        field = self.top.domain
-        top, bottom = (field.to_sympy(part.rep.eval(field.from_sympy(value))) for part in (self.top, self.bottom))
-        return sympy.cancel(top / bottom)
+        return sympy.cancel(self.top.as_expr().subs(self.top.gen, value) / self.bottom.as_expr().subs(self.top.gen, value))
 
 
 @lru_cache(maxsize=200)

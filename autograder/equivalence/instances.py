@@ -100,20 +100,24 @@ def integer_worlds(
             values = tuple(mark if other == place else rng.randrange(7) for other in range(len(letters.integers)))
             if all(allowed(symbol, value, symbol in letters.counted) for symbol, value in zip(letters.integers, values, strict=True)):
                 drawn.append(values)
+    for _ in range(12 if near and len(letters.integers) > 1 else 0):
+        drawn.append(tuple(rng.choice(near) for _ in letters.integers))
     for values in [*small, *sorted(drawn, key=lambda values: sum(map(abs, values)))]:
         world = World(numbers=dict(zip(letters.integers, values, strict=True)))
         if meets(world, conditions, budget):
             yield world
 
 
-def marks(*sides: Any) -> tuple[int, ...]:
+def marks(*sides: Any, beyond: int = 12) -> tuple[int, ...]:
     """Integers around which something may happen: those in the sides and beside them; far ones where nothing runs over a range."""
     found: set[int] = set()
     running = False
     for node, _ in (pair for side in sides for pair in nodes(side)):
         running = running or isinstance(node, (*RUNNING, *COMBINATORIAL))
         if node.is_Rational:
-            found |= {value for part in (abs(int(node.p)), int(node.q)) if 12 < part <= 4000 for value in (part - 1, part, part + 1, 2 * part)}
+            found |= {
+                value for part in (abs(int(node.p)), int(node.q)) if min(beyond, 12) < part <= 4000 for value in (part - 1, part, part + 1, 2 * part)
+            }
     far = () if running else (-100_003, -997, 997, 5040, 100_003, 10**9 + 7)
     return (*sorted(found)[:24], *far)
 

@@ -22,7 +22,7 @@ from .chance import FIELD, PRIMES, in_words
 from .dense import Dense, Mismatch, entries
 from .fields import Balls, Field, Modulo, Rationals, random_prime
 from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
-from .matrix_draws import Draw, explicit
+from .matrix_draws import Draw, unsure
 from .matrix_letters import Setting, counted_degree, read, sizes
 from .matrix_numbers import ORDERED, needs_balls
 from .matrix_size import degree_bound
@@ -57,8 +57,8 @@ def field_of(left: Any, right: Any, setting: Setting) -> type[Field]:
 
 def _tested(left: Any, right: Any, setting: Setting) -> Verdict:
     kind = field_of(left, right, setting)
-    unsure = any(explicit(*pair, setting) is None for pair in setting.equations)
-    trials = TRIALS if unsure or setting.counting or kind is not Modulo else 2
+    several = unsure(setting)
+    trials = TRIALS if several or setting.counting or kind is Rationals else 2
     degree = max(counted_degree(side, frozenset((*setting.counting, *setting.dimensions))) for side in (left, right))
     budget, rng, tested, open_why = Budget(STEPS * (8 if trials > 2 else 1)), random.SystemRandom(), 0, ""
     for chosen in sizes(setting, more=degree > 0):
@@ -70,19 +70,17 @@ def _tested(left: Any, right: Any, setting: Setting) -> Verdict:
             except Unsupported as problem:
                 return undecided(commuting.OPEN + str(problem)) if tested == 0 else undecided(str(problem))
             except TooLarge:
-                if tested < 2 * trials:
+                if tested < 4:
                     raise
                 break
             if found is False:
                 return separate(left, right, setting, kind)
             tested += found is True
-            if kind is Balls and tested >= 24:
-                break
     if tested < 4:
         return undecided(open_why or "no matrices were found for which both sides have a value")
     if degree > 4:
         return undecided(commuting.OPEN + "what is polynomial in a counting letter was tried at small values only")
-    if kind is not Modulo or setting.counting or (unsure and len(setting.equations) > 1):
+    if kind is not Modulo or setting.counting or several:
         how = "to a hundred digits" if kind is Balls else "exactly"
         return Verdict(True, "tested", f"equal at {tested} choices of matrices, {how}; there is no bound on the error", None)
     bound = degree_bound(left, right, setting)

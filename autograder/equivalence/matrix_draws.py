@@ -85,6 +85,10 @@ class Draw:
         drawn = filled(rows, columns, lambda r, c: self.entry())
         if "orthogonal" in kinds:
             return self._orthogonal(rows)
+        if self._low() and not kinds & {"invertible", "positive definite", "full rank"} and min(rows, columns) > 1:
+            rank = 1 + self.rng.randrange(min(rows, columns) - 1)
+            tall, wide = filled(rows, rank, lambda r, c: self.entry()), filled(rank, columns, lambda r, c: self.entry())
+            drawn = tall * (tall.transpose() if "symmetric" in kinds else wide)
         if "positive definite" in kinds and not isinstance(self.field, Modulo):
             drawn = drawn * drawn.transpose() + self.unit(rows)
             scale = self.rng.choice((fmpq(1), fmpq(1, 100), fmpq(1, 10))) if self.setting.checks else fmpq(1)
@@ -95,6 +99,10 @@ class Draw:
             if kind in kinds:
                 drawn = filled(rows, columns, lambda r, c, keep=keep: drawn.rows[r][c] if keep(r, c) else self.field.number(0))  # type: ignore[misc]
         return drawn
+
+    def _low(self) -> bool:
+        """Whether matrices get less than full rank: in half of the trials, where equations have solutions of several kinds."""
+        return self.trial // 4 % 2 == 1 and unsure(self.setting)
 
     def unit(self, size: int) -> Dense:
         return Matrices(self.field, {}, self.budget).unit(size)
@@ -244,6 +252,16 @@ def explicit(left: Any, right: Any, setting: Setting) -> Any:
         if one in (*setting.matrices, *setting.numbers) and not other.has(one) and not setting.kinds.get(one):
             return one
     return None
+
+
+def unsure(setting: Setting) -> bool:
+    """Whether the equations given may have solutions of several kinds: all but one that gives a letter outright, or two that commute."""
+    return len(setting.equations) > 1 or any(explicit(*pair, setting) is None and not commuting(*pair) for pair in setting.equations)
+
+
+def commuting(left: Any, right: Any) -> bool:
+    """Whether an equation says that two letters commute."""
+    return isinstance(left, (sympy.MatMul, sympy.Mul)) and len(left.args) == 2 and left.args == tuple(reversed(right.args))
 
 
 def order_of_solving(left: Any, right: Any, setting: Setting, trial: int) -> list[Any]:

@@ -155,8 +155,10 @@ def counted_degree(node: Any, counting: frozenset[Any]) -> int:
     """A bound for the degree in letters that only take small integers: what could vanish for all of those and nowhere else."""
     if node in counting:
         return 1
-    if isinstance(node, MatrixSymbol) or not node.args:
+    if isinstance(node, MatrixSymbol) or not node.args or type(node).__name__ in ("MatrixElement", "MatrixSlice"):
         return 0
+    if isinstance(node, sympy.KroneckerDelta):
+        return 99 if any(abs(number) > 3 for number in node.atoms(sympy.Integer)) else 0
     if node.is_Pow and node.exp.is_Integer and node.exp > 0:
         return int(node.exp) * counted_degree(node.base, counting)
     if isinstance(node, sympy.Product):

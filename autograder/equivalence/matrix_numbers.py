@@ -66,7 +66,9 @@ def ordered(ev: Any, node: Any) -> Any:
     if isinstance(node, sympy.Piecewise):
         return ev.number(next((value for value, holds in node.args if _holds(ev, holds)), sympy.nan))
     values = [ev.number(arg) for arg in node.args]
-    signs = [sign_of(value) for value in values]
+    if isinstance(node, sympy.Abs) and isinstance(values[0], acb):
+        return acb(abs(values[0].real))
+    signs = [0] if isinstance(node, (sympy.Max, sympy.Min)) else [sign_of(value) for value in values]
     if isinstance(node, sympy.Heaviside):
         if signs[0] == 0:
             raise Undefined("a step at 0")
@@ -77,6 +79,9 @@ def ordered(ev: Any, node: Any) -> Any:
         return values[0] if signs[0] >= 0 else -values[0]
     best = values[0]
     for value in values[1:]:
+        if isinstance(best, acb) and isinstance(value, acb) and (value - best).contains(0):
+            best = acb(best.real.union(value.real))  # one of the two, whichever it is
+            continue
         above = sign_of(value - best)
         best = value if (above > 0) == isinstance(node, sympy.Max) and above else best
     return best

@@ -58,6 +58,10 @@ def _without(side: Any) -> Any:
         return sympy.ZeroMatrix(*side.shape) if getattr(side, "is_Matrix", False) else sympy.S.Zero
     if isinstance(side, (sympy.MatAdd, sympy.Add)):
         return side.func(*(_without(arg) for arg in side.args))
+    if isinstance(side, (sympy.MatMul, sympy.Mul)):  # sympy gathers eps*A + O(eps**2)*I and the like: (1 + O(eps**2))*I
+        small = {letter for order in side.atoms(sympy.Order) for letter in order.variables}
+        if small and sum(bool(arg.free_symbols & small) for arg in side.args) == 1:
+            return side.func(*(_without(arg) for arg in side.args))
     return side
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy
 from sympy import MatrixSymbol
+from sympy.polys.polyerrors import BasePolynomialError
 
 from .matrix_letters import Setting
 
@@ -29,7 +30,7 @@ def same(left: Any, right: Any, setting: Setting) -> str:
     try:
         forms = Forms(setting)
         gap = forms.plus([forms.of(left), forms.times([{(): sympy.Integer(-1)}, forms.of(right)])])
-    except (NotThisWay, RecursionError, AttributeError, TypeError, NotImplementedError):
+    except (NotThisWay, RecursionError, AttributeError, TypeError, NotImplementedError, BasePolynomialError):
         return ""
     return "" if gap else "both sides have the same normal form as sums of words in the matrices"
 

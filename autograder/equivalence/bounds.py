@@ -7,41 +7,82 @@ lemmas and squares (`certificates`, `lemmas`); separate minima. Changes of form 
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import sympy
 from sympy import S
 
-from . import monotone
+from . import monotone, variation
 from .certificates import Fact, certificate
+from .floats import drawn, plainly_negative
 from .lemmas import lemmas, lower_terms
-from .limits import nodes
+from .limits import Budget, nodes
 
-SECONDS = 0.3
+STEPS = 40_000
 MAX_DEPTH = 5
 MAX_PARTS = 160
 
 
 class Prover:
-    """Looks for a proof, within a time that all its parts share."""
+    """Looks for a proof, within a number of steps that all its parts share (`TooLarge` beyond it)."""
 
-    def __init__(self, facts: list[Fact], ends: float | None = None, depth: int = 0) -> None:
+    def __init__(self, facts: list[Fact], budget: Budget | None = None, depth: int = 0) -> None:
         self.facts = facts
-        self.ends = time.process_time() + SECONDS if ends is None else ends
+        self.budget = Budget(STEPS) if budget is None else budget
         self.depth = depth
+        self._drawn: set[Any] = set()
+        self._points: list[dict[Any, float]] = []
 
     def with_facts(self, *facts: Fact) -> Prover:
-        return Prover([*self.facts, *facts], self.ends, self.depth + 1)
+        return Prover([*self.facts, *facts], self.budget, self.depth + 1)
+
+    def with_only(self, facts: list[Fact]) -> Prover:
+        return Prover(facts, self.budget, self.depth + 1)
+
+    def refutes(self, expression: Any) -> bool:
+        """Whether floating point says that expression >= 0 does not follow from the facts: then no proof is looked for."""
+        symbols = expression.free_symbols.union(*(fact.free_symbols for fact, *_ in self.facts))
+        if not symbols <= self._drawn:
+            self._drawn = symbols
+            self._points = drawn(sorted(symbols, key=str), [(fact, open_) for fact, open_, _ in self.facts])
+            self.budget.spend(400)
+        return plainly_negative(expression, self._points)
+
+    def domain(self, symbol: Any, place: Any) -> bool:
+        """Whether a place has the sign that the symbol declares."""
+        if symbol.is_positive or symbol.is_nonnegative:
+            return self.knows(place, bool(symbol.is_positive))
+        return symbol.is_nonpositive is not True
 
     def knows(self, expression: Any, strict: bool) -> bool:
         """Whether an expression is >= 0 (> 0) by declarations or by a plain certificate."""
         sign = expression.is_positive if strict else expression.is_nonnegative
         if sign is not None:
             return bool(sign)
-        if not expression.is_polynomial() or time.process_time() > self.ends:
-            return False
+        self.budget.spend(200)
+        if not expression.is_polynomial():
+            return self._factors_known(sympy.factor_terms(expression) if expression.is_Add else expression, strict)
         return bool(certificate(expression, self._relevant(expression), strict))
+
+    def _factors_known(self, expression: Any, strict: bool) -> bool:
+        """Whether every factor of a product, or every term of a sum, is known to be >= 0 (> 0)."""
+        if expression.is_Add:
+            return all(self.knows(term, strict) for term in expression.args)
+        if expression.is_Mul:
+            return bool(sympy.prod(self._known_sign(part, strict) for part in expression.args) > 0)
+        if expression.is_Pow and expression.exp.is_real:
+            return self.knows(expression.base, strict or bool(expression.exp.is_nonnegative is not True))
+        if isinstance(expression, sympy.log):
+            return self.knows(sympy.together(expression.args[0] - 1), strict)
+        return False
+
+    def _known_sign(self, factor: Any, strict: bool) -> int:
+        """1 or -1 for a factor that is known to be >= 0 or <= 0 (> 0 or < 0), else 0."""
+        if self.knows(factor, strict):
+            return 1
+        if factor.is_negative or (not strict and factor.is_nonpositive) or (factor.is_Add and self.knows(-factor, strict)):
+            return -1
+        return -1 if isinstance(factor, sympy.log) and self.knows(factor.args[0], True) and self.knows(1 - factor.args[0], strict) else 0
 
     def _relevant(self, expression: Any) -> list[Fact]:
         """The facts that reach the letters of the expression, itself or through others."""
@@ -49,20 +90,55 @@ class Prover:
         for _ in range(2):
             found = [fact for fact in self.facts if not fact[0].free_symbols.isdisjoint(reached)]
             reached |= {symbol for fact in found for symbol in fact[0].free_symbols}
-        return found[:14]
+        own = expression.free_symbols
+        return sorted(found, key=lambda fact: len(fact[0].free_symbols - own))[:14]
 
     def nonnegative(self, difference: Any, strict: bool) -> str:
         """Why difference >= 0 (> 0 if ``strict``); empty if no proof was found."""
-        if time.process_time() > self.ends or self.depth > MAX_DEPTH or sum(1 for _ in nodes(difference)) > MAX_PARTS:
+        if self.depth > MAX_DEPTH or sum(1 for _ in nodes(difference)) > MAX_PARTS:
             return ""
         if (difference.is_positive if strict else difference.is_nonnegative) is True:
             return "every part of right - left has a sign by what is declared"
+        self.budget.spend(300)
         if difference.is_number:
             return monotone.number(difference, strict)
+        if self.refutes(difference):
+            return ""
         cases = self._cases(difference, strict)
         if cases is not None:
             return cases
-        return self._one_variable(difference, strict) or self.product(difference, strict) or self._separate(difference, strict)
+        ways = (self._one_variable, self._factored, self.product, self._two_terms, self._separate, self._moved)
+        return next((why for way in ways if (why := way(difference, strict))), "")
+
+    def _factored(self, difference: Any, strict: bool) -> str:
+        """The sign of one factor, where the signs of all others are known."""
+        found = sympy.factor_terms(difference)
+        if not found.is_Mul or difference.is_polynomial():
+            return ""
+        rest: Any = S.One
+        for factor in found.args:
+            if self.knows(factor, True):
+                continue
+            rest = -rest if self._known_sign(factor, True) < 0 else rest * factor
+        return self.with_only(self.facts).nonnegative(rest, strict) if rest != found and not rest.is_Mul else ""
+
+    def _moved(self, difference: Any, strict: bool) -> str:
+        return variation.proved(difference, strict, self) if self.depth <= MAX_DEPTH - 2 else ""
+
+    def _two_terms(self, difference: Any, strict: bool) -> str:
+        """first >= second, both positive: the same for their logarithms."""
+        terms = sympy.Add.make_args(difference)
+        if len(terms) != 2 or difference.is_polynomial():
+            return ""
+        first, second = terms if self.knows(terms[0], True) else terms[::-1]
+        if not (self.knows(first, True) and self.knows(-second, True)):
+            return ""
+        gap = sympy.expand(logarithm(first, self) - logarithm(-second, self))
+        if gap.count(sympy.log) > difference.count(sympy.log) + 2:
+            return ""
+        inner = self.with_only(self.facts)
+        why = inner.nonnegative(gap, strict)
+        return f"logarithms of both sides, {why}" if why else ""
 
     def _cases(self, difference: Any, strict: bool) -> str | None:
         """A proof in each case of one absolute value, maximum or floor; None where there is none in the expression."""
@@ -88,7 +164,7 @@ class Prover:
     def product(self, difference: Any, strict: bool) -> str:
         """The signs of the factors of numerator and denominator."""
         plain, facts = letters_for_terms(difference, self)
-        prover = Prover(facts, self.ends, self.depth)
+        prover = Prover(facts, self.budget, self.depth)
         top, bottom = sympy.fraction(sympy.together(plain))
         if not (top.is_polynomial() and bottom.is_polynomial()):
             return ""
@@ -102,7 +178,7 @@ class Prover:
 
     def sign(self, polynomial: Any, strict: bool) -> int:
         """1 or -1 where every factor has a known sign, else 0."""
-        if time.process_time() > self.ends or sum(1 for _ in nodes(polynomial)) > MAX_PARTS:
+        if sum(1 for _ in nodes(polynomial)) > MAX_PARTS:
             return 0
         number, factors = sympy.factor_list(polynomial)
         total = 1 if number > 0 else -1
@@ -130,7 +206,7 @@ class Prover:
         if len(difference.free_symbols) != 1:
             return ""
         (symbol,) = difference.free_symbols
-        return monotone.proved(difference, symbol, *self.range(symbol), strict, self.ends)
+        return monotone.proved(difference, symbol, *self.range(symbol), strict, self.budget)
 
     def range(self, symbol: Any) -> tuple[Any, bool, Any, bool]:
         """The interval that the facts give a symbol: low, whether it is left out, high, whether it is left out."""
@@ -161,7 +237,7 @@ class Prover:
         if len(parts) < 2:
             return ""
         for symbol, part in parts.items():
-            least = monotone.least(part, symbol, *self.range(symbol), self.ends)
+            least = monotone.least(part, symbol, *self.range(symbol), self.budget)
             if least is None:
                 return ""
             rest += least
@@ -174,27 +250,93 @@ CASES = (sympy.Abs, sympy.Max, sympy.Min, sympy.floor, sympy.ceiling)
 def letters_for_terms(expression: Any, prover: Prover) -> tuple[Any, list[Fact]]:
     """The expression with a letter for each term that is no polynomial; what is known and what the lemmas say, with the same letters."""
     expression = smooth(expression)
+    expression, known = rooted(expression, prover)
     terms = lower_terms(sympy.together(expression)) if not expression.is_polynomial() else []
     raw: list[Fact] = []
     for term in dict.fromkeys([*terms, *(node for node, _ in nodes(expression) if lemma_head(node))]):
         raw += list(lemmas(term, prover.knows))
     raw = [(smooth(fact), open_, name) for fact, open_, name in raw][:24]
-    raw += [(smooth(fact), open_, name) for fact, open_, name in prover.facts]
+    raw += [(smooth(fact), open_, name) for fact, open_, name in known]
     names: dict[Any, Any] = {}
     for part in [expression, *(fact for fact, *_ in raw)]:
         for node in sorted((node for node, _ in nodes(part) if lemma_head(node)), key=lambda node: -sum(1 for _ in nodes(node))):
-            names.setdefault(node, sympy.Dummy(f"t{len(names)}", real=True))
+            if node.is_Pow and node.exp.could_extract_minus_sign():
+                names.setdefault(node, 1 / names.setdefault(1 / node, sympy.Dummy(f"t{len(names)}", real=True, positive=node.is_positive)))
+            names.setdefault(node, sympy.Dummy(f"t{len(names)}", real=True, positive=node.is_positive))
     plain = expression.xreplace(names)
-    facts = [(sympy.expand(fact.xreplace(names)), open_, name) for fact, open_, name in raw]
+    facts = [(fact.xreplace(names), open_, name) for fact, open_, name in raw]
+    numbers = {node for part in [plain, *(fact for fact, *_ in facts)] for node, _ in nodes(part) if _irrational(node)}
+    for node in sorted(numbers, key=lambda node: (-sum(1 for _ in nodes(node)), str(node))):
+        letter = sympy.Dummy("c", positive=True)
+        near, size = sympy.Rational(str(node.evalf(25))), sympy.Rational(1, 10**18) * sympy.Rational(str(abs(node).evalf(3)))
+        plain, facts = plain.xreplace({node: letter}), [(fact.xreplace({node: letter}), open_, name) for fact, open_, name in facts]
+        facts += [(letter - near + size, True, ""), (near + size - letter, True, "")]
+    facts = [(sympy.expand(_without_denominator(fact)), open_, name) for fact, open_, name in facts]
     return plain, [fact for fact in facts if fact[0].is_polynomial()]
 
 
+def _irrational(node: Any) -> bool:
+    """Whether the node is a positive irrational number that stands for itself."""
+    return bool(
+        node.is_number
+        and node.is_positive
+        and (node.is_NumberSymbol or isinstance(node, (sympy.log, sympy.exp)) or (node.is_Pow and node.exp.is_Rational))
+    )
+
+
+def _without_denominator(fact: Any) -> Any:
+    top, bottom = sympy.fraction(sympy.together(fact))
+    return top if bottom.is_positive else fact
+
+
+def rooted(expression: Any, prover: Prover) -> tuple[Any, list[Fact]]:
+    """Letters for roots: their powers are what they are the roots of, and a larger number has the larger root."""
+    index: dict[Any, int] = {}
+    for node, _ in nodes(expression):
+        if node.is_Pow and node.exp.is_Rational and node.exp.q > 1 and node.base.free_symbols and prover.knows(node.base, False):
+            index[node.base] = int(sympy.lcm(index.get(node.base, 1), node.exp.q))
+    if not index or max(index.values()) > 4:
+        return expression, prover.facts
+    letter = {base: sympy.Dummy("root", nonnegative=True, positive=base.is_positive) for base in index}
+    expression = expression.replace(
+        lambda node: node.is_Pow and node.exp.is_Rational and node.base in index,
+        lambda node: letter[node.base] ** (node.exp * index[node.base]) if node.exp.q > 1 or node.base.is_Symbol else node,
+    )
+    more: list[Fact] = [(letter[base], prover.knows(base, True), "") for base in index]
+    for one in index:
+        if not one.is_Symbol:
+            more += [(sign * (letter[one] ** index[one] - one), False, "") for sign in (1, -1)]
+        more += [
+            (letter[one] - letter[two], False, "roots rise")
+            for two in index
+            if two != one and index[two] == index[one] and prover.knows(one - two, False)
+        ]
+    plain = {base: letter[base] ** index[base] for base in index if base.is_Symbol}
+    facts = [(fact.xreplace(plain), open_, name) for fact, open_, name in [*more, *prover.facts]]
+    return expression.xreplace(plain), [fact for fact in facts if fact[0] not in (0, True)]
+
+
 def lemma_head(node: Any) -> bool:
+    if node.is_number and not node.has(sympy.Sum, sympy.Product):
+        return False
     if node.is_Pow:
         return not node.exp.is_Integer
     return isinstance(node, (sympy.Function, sympy.Sum, sympy.Product))
 
 
 def smooth(expression: Any) -> Any:
-    """Powers of one base brought together: exp(2x) as exp(x)**2, x**(n+1) as x x**n."""
-    return sympy.powsimp(sympy.expand_power_exp(expression)) if expression.has(sympy.exp) or expression.has(sympy.Pow) else expression
+    """Powers of one base brought together, of a product taken apart: exp(2x) as exp(x)**2, x**(n+1) as x x**n; logarithms of products too."""
+    if expression.has(sympy.log):
+        expression = sympy.expand_log(expression)
+    if expression.has(sympy.exp) or expression.has(sympy.Pow):
+        expression = sympy.powsimp(sympy.expand_power_exp(sympy.expand_power_base(expression)))
+        expression = sympy.expand_power_base(expression)
+    return expression
+
+
+def logarithm(side: Any, prover: Prover) -> Any:
+    """log of a positive side, products and powers of positive numbers taken apart."""
+    parts = [part.as_base_exp() for part in sympy.Mul.make_args(side)]
+    if all(exponent.is_real and (base == S.Exp1 or prover.knows(base, True)) for base, exponent in parts):
+        return sympy.Add(*(exponent * sympy.log(base) for base, exponent in parts))
+    return sympy.expand_log(sympy.log(side), deep=False)

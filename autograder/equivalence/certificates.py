@@ -39,18 +39,28 @@ def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
     context = fmpq_mpoly_ctx.get([f"x{place}" for place in range(len(symbols))], "lex")
     goal_, *facts_ = (_polynomial(poly, context) for poly in (goal, *(poly for poly, *_ in known)))
     here = [gen for gen, symbol in zip(context.gens(), symbols, strict=True) if goal.degree(symbol) > 0]
-    candidates = _candidates([(poly, open_, name) for poly, (_, open_, name) in zip(facts_, known, strict=True)], context, here, degree)
-    table = _table([poly for poly, *_ in candidates], goal_)
-    if len(table) > MAX_MONOMIALS:
-        candidates = candidates[: 1 + len(known)]
-        table = _table([poly for poly, *_ in candidates], goal_)
-        if len(table) > MAX_MONOMIALS:
-            return ""
-    weights = solve(table, [open_ for _, open_, _ in candidates] if strict else None)
-    if weights is None or (strict and not any(weight > 0 and open_ for weight, (_, open_, _) in zip(weights, candidates, strict=True))):
+    sparse = _sparse(goal_)
+    candidates = _candidates([(poly, open_, name) for poly, (_, open_, name) in zip(facts_, known, strict=True)], context, here, degree, sparse)
+    for some in (candidates[: 1 + len(known) + len(sparse)], candidates):
+        weights = _weights(some, goal_, strict)
+        if weights is not None:
+            candidates = some
+            break
+    else:
         return ""
     used = [name for weight, (_, _, name) in zip(weights, candidates, strict=True) if weight > 0 and name]
     return "by " + ", ".join(dict.fromkeys(used)) if used else "by a sum of products of what is given"
+
+
+def _weights(candidates: list[tuple[Any, bool, str]], goal: Any, strict: bool) -> list[fmpq] | None:
+    """Weights >= 0 that add the candidates up to the goal, one that is > 0 among those used if ``strict``."""
+    table = _table([poly for poly, *_ in candidates], goal)
+    if len(table) > MAX_MONOMIALS:
+        return None
+    weights = solve(table, [open_ for _, open_, _ in candidates] if strict else None)
+    if weights is None or (strict and not any(weight > 0 and open_ for weight, (_, open_, _) in zip(weights, candidates, strict=True))):
+        return None
+    return weights
 
 
 def _polynomial(poly: Any, context: Any) -> Any:
@@ -65,10 +75,23 @@ def _table(candidates: list[Any], goal: Any) -> list[list[fmpq]]:
     return [[column.get(monomial, zero) for column in columns] for monomial in rows]
 
 
-def _candidates(known: list[Any], context: Any, here: list[Any], degree: int) -> list[tuple[Any, bool, str]]:
+def _sparse(goal: Any) -> list[Any]:
+    """Squares of differences of two monomials, one for each way in which a term of the goal is a product of two whose squares are terms too."""
+    table = goal.to_dict()
+    context = goal.context()
+    halves = [tuple(power // 2 for power in monomial) for monomial, value in table.items() if value > 0 and all(power % 2 == 0 for power in monomial)]
+    found = []
+    for one, two in itertools.combinations(halves[:24], 2):
+        if (cross := tuple(map(sum, zip(one, two, strict=True)))) in table:
+            first, second = (context.from_dict({half: fmpq(1)}) for half in (one, two))
+            found.append((first - second) ** 2 if table[cross] < 0 else (first + second) ** 2)
+    return found[:60]
+
+
+def _candidates(known: list[Any], context: Any, here: list[Any], degree: int, sparse: list[Any]) -> list[tuple[Any, bool, str]]:
     """1, the facts, their products and squares of plain differences, times facts: all >= 0."""
     one = context.constant(1)
-    found: list[tuple[Any, bool, str]] = [(one, True, ""), *known]
+    found: list[tuple[Any, bool, str]] = [(one, True, ""), *known, *((square, False, "") for square in sparse)]
     if degree >= 2:
         roots = here[:4] + [first * second for first, second in itertools.combinations(here[:4], 2)] * (degree >= 4)
         pairs = list(itertools.combinations([one, *roots], 2))

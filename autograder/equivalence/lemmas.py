@@ -33,6 +33,10 @@ def lemmas(atom: Any, known: Known) -> Iterator[Fact]:
         case sympy.factorial() if atom.args[0].is_integer and known(atom.args[0], False):
             yield atom - 1, False, "n! >= 1"
             yield atom - atom.args[0], False, "n! >= n"
+            if known(atom.args[0] - 1, False):
+                n = atom.args[0]
+                yield atom - sympy.sqrt(2 * sympy.pi) * sympy.sqrt(n) * (n / sympy.E) ** n, True, "Stirling's lower bound"
+                yield sympy.E * sympy.sqrt(n) * (n / sympy.E) ** n - atom, False, "Stirling's upper bound"
         case sympy.binomial():
             yield from _binomial(atom, atom.args[0], atom.args[1], known)
         case sympy.harmonic():
@@ -61,10 +65,19 @@ def _binomial(atom: Any, n: Any, k: Any, known: Known) -> Iterator[Fact]:
     yield 2**n - atom, False, "C(n, k) <= 2**n"
     if known(k, False):
         yield n**k - atom, False, "C(n, k) <= n**k"
+        yield n**k / sympy.factorial(k) - atom, False, "C(n, k) <= n**k/k!"
         if sympy.expand(n - 2 * k) == 0:
             yield 4**k - atom, False, "C(2k, k) <= 4**k"
+            yield (2 * k + 1) * atom - 4**k, False, "C(2k, k) >= 4**k/(2k + 1)"
         if known(n - k, False):
             yield atom - 1, False, "C(n, k) >= 1 for 0 <= k <= n"
+        if known(k - 1, False):
+            yield (sympy.E * n / k) ** k - atom, True, "C(n, k) < (e n/k)**k"
+            if known(n - k, False):
+                yield atom - (n / k) ** k, False, "C(n, k) >= (n/k)**k for 1 <= k <= n"
+            if known(n - 1 - k, False):
+                yield atom - n, False, "C(n, k) >= n for 1 <= k <= n - 1"
+                yield n**n - atom * k**k * (n - k) ** (n - k), True, "a term of the binomial theorem for n**n"
 
 
 def _harmonic(atom: Any, args: Any, known: Known) -> Iterator[Fact]:

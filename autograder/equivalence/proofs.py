@@ -9,9 +9,9 @@ import sympy
 from sympy import S
 
 from . import induction
-from .bounds import Prover
+from .bounds import Prover, logarithm
 from .certificates import Fact
-from .limits import nodes
+from .limits import TooLarge, Unsupported, nodes
 
 
 def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
@@ -27,9 +27,19 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
     ]
     if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
         ways = [lambda: Prover(facts).product(difference, strict), ways[4], *ways[:4]]
+    elif difference.has(sympy.exp) and not (left.is_Add or right.is_Add) and left.is_positive and right.is_positive:
+        ways = [ways[2], *ways[:2], *ways[3:]]
     elif difference.has(sympy.exp) and any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference)):
         ways = [ways[2], *ways[:2], *ways[3:]]
-    return next((why for way in ways if (why := way())), "")
+    return next((why for way in ways if (why := _tried(way))), "")
+
+
+def _tried(way: Callable[[], str]) -> str:
+    """What a way finds within its steps."""
+    try:
+        return way()
+    except (TooLarge, Unsupported):
+        return ""
 
 
 def _substituted(difference: Any, strict: bool, prover: Prover) -> str:
@@ -52,7 +62,7 @@ def _substituted(difference: Any, strict: bool, prover: Prover) -> str:
     placed = placed.replace(lambda node: isinstance(node, sympy.exp), lambda node: _without_log(node))
     facts = [(fact.xreplace(change), open_, name) for fact, open_, name in prover.facts]
     facts += [(letter, bool(letter.is_positive), "") for letter in placed.free_symbols if isinstance(letter, sympy.Dummy)]
-    return Prover([fact for fact in facts if fact[0].is_polynomial()], prover.ends).nonnegative(placed, strict)
+    return Prover([fact for fact in facts if fact[0].is_polynomial()], prover.budget).nonnegative(placed, strict)
 
 
 def _without_log(node: Any) -> Any:
@@ -79,19 +89,11 @@ def _by_logarithms(left: Any, right: Any, strict: bool, prover: Prover) -> str:
         if why:
             return f"exponentials of both sides, {why}"
     if (right.has(sympy.exp) or left.has(sympy.exp)) and prover.nonnegative(left, True) and prover.nonnegative(right, True):
-        gap = _logarithm(right, prover) - _logarithm(left, prover)
+        gap = logarithm(right, prover) - logarithm(left, prover)
         why = prover.nonnegative(gap, strict)
         if why:
             return f"logarithms of both sides, {why}"
     return ""
-
-
-def _logarithm(side: Any, prover: Prover) -> Any:
-    """log of a positive side, products and powers of positive numbers taken apart."""
-    parts = [part.as_base_exp() for part in sympy.Mul.make_args(side)]
-    if all(exponent.is_real and (base == S.Exp1 or prover.knows(base, True)) for base, exponent in parts):
-        return sympy.Add(*(exponent * sympy.log(base) for base, exponent in parts))
-    return sympy.expand_log(sympy.log(side), deep=False)
 
 
 def _by_squares(difference: Any, strict: bool, prover: Prover) -> str:

@@ -171,15 +171,16 @@ def _with_players(letters: Letters, n: int) -> Iterator[World]:
 
 
 LUMPED = (7, 8, 10, 13, 17, 24, 40)
+MOST = 300
 
 
-def lumped_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget) -> Iterator[World]:
+def lumped_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget, sizes: tuple[int, ...] = LUMPED) -> Iterator[World]:
     """Instances with many players: the named ones are cells of their own, all others are told apart by the free coalitions alone."""
     rng = random.SystemRandom()
     if letters.named or any(universe.args[0].is_Integer for universe in letters.universe):
         return
     counts = {universe.args[0] for universe in letters.universe}
-    for n in LUMPED:
+    for n in sizes:
         for _ in range(12):
             numbers = {symbol: n if symbol in counts else rng.randrange(n + 1) for symbol in letters.integers}
             world = _lumped(letters, n, rng).but(numbers={**numbers, **{player: k + 1 for k, player in enumerate(letters.players)}})

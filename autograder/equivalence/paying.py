@@ -16,7 +16,8 @@ from sympy import S
 from .branches import FRESH, Branch, mask_of, player_of
 from .limits import Unsupported, nodes
 from .payments import Payment, Unanimity
-from .pulling import Given, each, pulled
+from .pulling import pulled
+from .restrictions import Given, each
 from .sets import EMPTY, Coalition, Player, Players
 from .values import Card, SubsetSum, Utility, ValueAt
 

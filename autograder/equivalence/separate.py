@@ -15,7 +15,7 @@ from .letters import Letters
 from .limits import Budget, TooLarge, Undefined
 from .points import admissible
 from .rules import coefficients
-from .verdict import Verdict, undecided
+from .verdict import Verdict, brief, undecided
 from .world import World, show
 
 Draw = Callable[[Hashable], Element]
@@ -40,7 +40,9 @@ def separate(pair: Pair, world: World) -> Verdict:
         except TooLarge:
             break
         if a != b:
-            return Verdict(False, "refuted", "the two sides differ", 0.0, f"{described(world, pair.letters, drawn)}: left {a}, right {b}")
+            return Verdict(
+                False, "refuted", "the two sides differ", 0.0, f"{described(world, pair.letters, drawn)}: left {brief(a)}, right {brief(b)}"
+            )
     return undecided("the sides differ at a random point, but no plain instance was found that separates them")
 
 

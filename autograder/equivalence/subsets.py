@@ -21,7 +21,7 @@ from . import coefficients, gaps
 from .chance import false_accept, in_words
 from .evaluate import Evaluator
 from .fields import Modulo, random_prime
-from .instances import game_worlds, lumped_worlds
+from .instances import LUMPED, MOST, game_worlds, lumped_worlds, marks
 from .laws import Pair
 from .letters import Letters
 from .limits import Budget, TooLarge, Undefined, Unsupported
@@ -48,9 +48,12 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
     why = coefficients.proved(pair)
     if why:
         return Verdict(True, "proved", why, 0.0)
-    many = _search(pair, lumped_worlds(letters, pair.plain, Budget()), Budget(15_000)) if pair.lumps else Search()
-    if many.refuted is not None:
-        return separate(pair, many.refuted)
+    many = Search()
+    for far in (LUMPED, tuple(mark for mark in marks(left, right) if LUMPED[-1] < mark <= MOST)) if pair.lumps else ():
+        found = _search(pair, lumped_worlds(letters, pair.plain, Budget(), far), Budget(20_000 if far == LUMPED else 40_000))
+        if found.refuted is not None:
+            return separate(pair, found.refuted)
+        many = Search(many.sizes | found.sizes, many.count + found.count)
     error = (false_accept(left, right, frozenset(letters.numbers)) * (few.count + many.count)) if few.count else 1.0
     span = f"{min(few.sizes)} to {max(few.sizes)}" if len(few.sizes) > 1 else str(*few.sizes)
     sizes = f"{span} players" + "".join(f", {n}" for n in sorted(many.sizes - few.sizes))

@@ -19,13 +19,14 @@ from flint import acb, arb, ctx, fmpq
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
+from . import recurrent
 from .evaluate import Evaluator
 from .fields import Balls
 from .instances import integer_worlds
 from .letters import Letters
 from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
 from .points import landmarks, meets_all, rational_points
-from .terms import quotient
+from .terms import quotient, zero
 from .verdict import Verdict, undecided
 from .world import World
 
@@ -63,7 +64,24 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
             return undecided(str(limit))
     if agreed < (6 if letters.numbers or letters.integers else 1):
         return undecided("too few points were found at which both sides have a value")
-    return Verdict(True, "tested", f"equal to {DIGITS} digits or more at {agreed} points; there is no bound on the error", None)
+    tested = Verdict(True, "tested", f"equal to {DIGITS} digits or more at {agreed} points; there is no bound on the error", None)
+    return _exactly(left, right, letters, given) or tested
+
+
+def _exactly(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Verdict | None:
+    """What balls agree on, by Gamma's recurrence or by recurrences in an integer; None where neither tells."""
+    if sympy_integral(left, right) or sum(1 for side in (left, right) for _ in nodes(side)) > 120:
+        return None
+    gap = (left - right).replace(lambda node: isinstance(node, sympy.beta) and len(node.args) == 2, _by_gammas)
+    if gap.has(sympy.gamma, sympy.factorial, sympy.binomial) and zero(gap):
+        return Verdict(True, "proved", "the same sum of terms, by the recurrence of the Gamma function", 0.0)
+    why = recurrent.vanishes(gap, letters, given) if letters.integers else ""
+    return Verdict(True, "tested", f"{why}; error below 2^-60", recurrent.ERROR) if why else None
+
+
+def _by_gammas(node: Any) -> Any:
+    first, second = node.args
+    return sympy.gamma(first) * sympy.gamma(second) / sympy.gamma(sympy.expand(first + second))
 
 
 def sympy_integral(*sides: Any) -> bool:

@@ -9,10 +9,9 @@ from typing import Any
 
 import sympy
 from sympy import Basic, Expr
-from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import BasePolynomialError
 
-from . import analysis, conditions, endless, inequalities, integers, matrix_lines, rational, smallness, subsets
+from . import analysis, calculus, chance_steps, conditions, endless, inequalities, integers, matrix_lines, rational, smallness, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
 from .verdict import Verdict, undecided
@@ -22,7 +21,7 @@ PLAIN_SECONDS, SECONDS = 0.9, 6.0  # of processor time; games of several players
 RELATIONS = ("=", "<=", "<", ">=", ">", "~")
 
 
-def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable[Any] | None = None) -> Verdict:
+def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable[Any] | None = None, *, defined: bool = False) -> Verdict:
     """Whether ``left relation right`` holds for everything the letters may stand for.
 
     Args:
@@ -30,6 +29,8 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable
         right: likewise.
         relation: ``=``, ``<=``, ``<``, ``>=``, ``>``, or ``~`` up to the ``O(eps**k)`` that one of the sides names.
         assumptions: sympy relations, conditions on sets, equations of values, axioms; what symbols declare is known anyway.
+        defined: endless sums are taken to have values, and what they need for it (``|r| < 1``) stands among the verdict's conditions;
+            otherwise a pair that needs it and is not given it is undecided.
 
     Returns:
         A `Verdict`; undecided, with a reason, for what is too large or of no known kind. Never raises for what an expression holds.
@@ -48,7 +49,7 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable
         for part in (*sides, *given):
             check_size(part)
         with ceiling(SECONDS if any(speaks_of_games(side) for side in sides) else PLAIN_SECONDS):
-            return _judge(*sides, relation, given)
+            return _judge(*sides, relation, given, defined)
     except OutOfTime:
         return undecided("too much to compute for one line")
     except (TooLarge, Unsupported) as problem:
@@ -71,15 +72,19 @@ def _read(side: Any) -> Basic:
     return side
 
 
-def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
+def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...], defined: bool = False) -> Verdict:
     if matrix_lines.speaks(left, right):
         return matrix_lines.judge(left, right, relation, given)
+    if chance_steps.speaks(left, right, *given):
+        return chance_steps.judge(left, right, relation, given, _judge)
     if any(isinstance(fact, sympy.Eq) for fact in given):
         left, right, given = solved(left, right, given)
-    words, facts = endless.convergence(left, right, given)
+    words, facts, at = endless.convergence(left, right, given)
     verdict = _related(left, right, relation, (*given, *facts))
     if not verdict.equal:
         return verdict
+    if words and not defined:
+        return replace(undecided(f"a sum needs a condition that is not given: {' and '.join(words)} fails{at}"), conditions=words)
     small = [letter for side in (left, right) for order in side.atoms(sympy.Order) for letter in order.variables]
     return replace(verdict, conditions=(*words, *conditions.collect(left, right, (*given, *facts), small)))
 
@@ -103,7 +108,15 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return undecided("a line is an expression, not a condition")
     if matrix_lines.speaks(left, right):
         return matrix_lines.judge(left, right, "=", given)
-    left, right = _plain(left), _plain(right)
+    left, right = calculus.plain(left, given), calculus.plain(right, given)
+    verdict = _by_kind(left, right, given)
+    return undecided("integrals that may be the same in another form") if verdict.equal is False and calculus.unsure(left, right) else verdict
+
+
+def _by_kind(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
+    """The way that fits what the sides contain."""
+    if left == right:
+        return Verdict(True, "proved", "the same expression, integrals and derivatives carried out", 0.0)
     budget = Budget()
     found = letters(left, right, *given)
     if found.of_games or speaks_of_games(left) or speaks_of_games(right):
@@ -119,13 +132,6 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         except Unsupported:
             continue
     return analysis.equal(left, right, found, given)
-
-
-def _plain(side: Any) -> Any:
-    """A side with its substitutions carried out, and derivatives where unknown functions are differentiated."""
-    if side.has(sympy.Subs):
-        side = side.replace(lambda node: isinstance(node, sympy.Subs), lambda node: node.doit())
-    return analysis.prepare(side) if side.has(AppliedUndef) and side.has(sympy.Derivative) else side
 
 
 def solved(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[Any, Any, tuple[Any, ...]]:

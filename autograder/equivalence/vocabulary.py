@@ -56,6 +56,19 @@ A chain that reaches the payments of every game:
     = SubsetSum(c(T) / Card(T) * PlayerSum(phi(j, Unanimity(T)), (j, everyone)), (T, everyone), In(i, T))    "null player"
     = SubsetSum(c(T) / Card(T), (T, everyone), In(i, T))                          "efficiency"
 
+Matrices (sympy's own: MatrixSymbol, Identity, Inverse, Trace, Determinant, HadamardProduct, ...; they are real)
+    >>> from sympy import Identity, MatrixSymbol
+    >>> A, x = MatrixSymbol("A", N, N), MatrixSymbol("x", N, 1)
+    >>> k = symbols("k", integer=True)
+    >>> A * MatrixSum((Identity(N) - A)**k, (k, 0, N))      # a sum of matrices that may be multiplied, which sympy's Sum may not
+    A*MatrixSum((I - A)**k, (k, 0, N))
+    >>> Gradient(x.T * A * x, x), Hessian(x.T * A * x, x), Jacobian(A * x, x)    # row i, column j of the last is d(Ax)_i / dx_j
+    (Gradient(x.T*A*x, x), Hessian(x.T*A*x, x), Jacobian(A*x, x))
+    >>> Norm(A * x) <= Norm(A) * Norm(x)           # spectral norm, length; LambdaMin, LambdaMax (symmetric), SpectralRadius
+    Norm(A*x) <= Norm(A)*Norm(x)
+    Given of them: ``Q.symmetric(A)``, ``Q.positive_definite(A)``, ``Q.invertible(A)``, ``Q.orthogonal(A)``, ``Eq(A*B, B*A)``, ``Eq(H*t, g)``,
+    ``LambdaMax(A) <= 1``. An order of smallness is ``A + O(eps**2)*Identity(N)``, or ``O(eps**2)`` among what is given.
+
 Guarantee: these classes only hold what was written. None evaluates, simplifies or orders anything, so a line is judged as it stands.
 """
 
@@ -63,6 +76,27 @@ from __future__ import annotations
 
 from .orders import Before, OrderCount, OrderMean
 from .payments import Axiom, Efficiency, ForAll, Linearity, NullPlayer, Payment, Rule, Symmetry, Unanimity
+from .probability import (
+    AllOf,
+    AnyOf,
+    Covariance,
+    Draw,
+    Event,
+    Expectation,
+    Finite,
+    Independent,
+    Occurs,
+    Probability,
+    RandomOrder,
+    RandomSubset,
+    RandomVariable,
+    SubsetBySize,
+    SubsetOfSize,
+    Uniform,
+    Variance,
+    Within,
+    random_variables,
+)
 from .sets import (
     EMPTY,
     Coalition,
@@ -83,24 +117,41 @@ from .sets import (
     coalitions,
     players,
 )
+from .spectrum import Gradient, Hessian, Jacobian, LambdaMax, LambdaMin, MatrixSum, Norm, SpectralRadius
 from .values import Card, Indicator, PlayerSum, SubsetSum, Utility, ValueAt
 
 __all__ = [
     "EMPTY",
+    "AllOf",
+    "AnyOf",
     "Axiom",
     "Before",
     "Card",
     "Coalition",
+    "Covariance",
+    "Draw",
     "Efficiency",
+    "Event",
+    "Expectation",
+    "Finite",
     "ForAll",
+    "Gradient",
+    "Hessian",
     "In",
+    "Independent",
     "Indicator",
+    "Jacobian",
+    "LambdaMax",
+    "LambdaMin",
     "Linearity",
+    "MatrixSum",
     "Meet",
     "Minus",
     "Nonempty",
+    "Norm",
     "NotIn",
     "NullPlayer",
+    "Occurs",
     "OrderCount",
     "OrderMean",
     "Payment",
@@ -108,18 +159,29 @@ __all__ = [
     "PlayerSet",
     "PlayerSum",
     "Players",
+    "Probability",
     "ProperSubset",
+    "RandomOrder",
+    "RandomSubset",
+    "RandomVariable",
     "Rule",
     "SameSet",
     "SetCondition",
     "SetExpr",
+    "SpectralRadius",
     "Subset",
+    "SubsetBySize",
+    "SubsetOfSize",
     "SubsetSum",
     "Symmetry",
     "Unanimity",
+    "Uniform",
     "UnionOf",
     "Utility",
     "ValueAt",
+    "Variance",
+    "Within",
     "coalitions",
     "players",
+    "random_variables",
 ]

@@ -16,7 +16,7 @@ def __getattr__(name: str) -> Any:
         from .derivation import Derivation
 
         return Derivation
-    if name[:1].isupper() or name in ("coalitions", "players"):  # not a submodule, whose import must not load sympy
+    if name[:1].isupper() or name in ("coalitions", "players", "random_variables"):  # not a submodule, whose import must not load sympy
         from ..equivalence import vocabulary
 
         if name in vocabulary.__all__:

@@ -20,6 +20,8 @@ from typing import Any
 import sympy
 from sympy import Basic
 from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.slice import MatrixSlice
 
 from ..equivalence import vocabulary as words
 from ..equivalence.limits import MAX_BITS, MAX_DEPTH, MAX_NODES, TooLarge, check_size
@@ -60,14 +62,26 @@ EVALUATING = (
     "Add Mul Pow exp log sin cos tan asin acos atan sinh cosh tanh Abs sign floor ceiling Max Min Mod factorial binomial gamma loggamma "
     "harmonic RisingFactorial FallingFactorial KroneckerDelta erf zeta re im conjugate Eq Ne Lt Le Gt Ge And Or Not Piecewise"
 )
-PLAIN = "Sum Product Integral Derivative Subs Tuple MatMul MatAdd MatPow Inverse Transpose Trace Determinant Identity ZeroMatrix HadamardProduct"
+PLAIN = (
+    "Sum Product Integral Derivative Subs Tuple Lambda MatMul MatAdd MatPow Inverse Transpose Trace Determinant Identity ZeroMatrix OneMatrix "
+    "HadamardProduct DiagMatrix DotProduct BlockMatrix"
+)
 WORDS = (
     "Players PlayerSet UnionOf Minus Meet In Subset ProperSubset SameSet Nonempty Card ValueAt Indicator SubsetSum PlayerSum Unanimity "
-    "Payment ForAll Before OrderCount OrderMean"
+    "Payment ForAll Before OrderCount OrderMean LambdaMin LambdaMax Norm SpectralRadius MatrixSum Gradient Hessian Jacobian "
+    "Draw Occurs AnyOf AllOf RandomSubset SubsetOfSize SubsetBySize RandomOrder Finite Uniform Expectation Variance Covariance Probability "
+    "Independent Within"
 )
 ALIASES = {"Equality": "Eq", "Unequality": "Ne", "StrictLessThan": "Lt", "LessThan": "Le", "StrictGreaterThan": "Gt", "GreaterThan": "Ge"}
-PROPERTIES = ("symmetric", "positive_definite", "invertible", "diagonal", "orthogonal")
-NAMED = {"Coalition": words.Coalition, "Player": words.Player, "Utility": words.Utility, "Rule": words.Rule}
+PROPERTIES = ("symmetric", "positive_definite", "invertible", "diagonal", "orthogonal", "lower_triangular", "upper_triangular", "fullrank")
+NAMED = {
+    "Coalition": words.Coalition,
+    "Player": words.Player,
+    "Utility": words.Utility,
+    "Rule": words.Rule,
+    "RandomVariable": words.RandomVariable,
+    "Event": words.Event,
+}
 
 
 def _heads() -> dict[str, Callable[..., Any]]:
@@ -79,6 +93,8 @@ def _heads() -> dict[str, Callable[..., Any]]:
     for name in WORDS.split():
         heads[name] = getattr(words, name)
     heads["ExprCondPair"] = sympy.functions.elementary.piecewise.ExprCondPair
+    heads["MatrixElement"] = sympy.matrices.expressions.matexpr.MatrixElement
+    heads["MatrixSlice"] = MatrixSlice
     return heads
 
 
@@ -137,7 +153,7 @@ def _encode(node: Any) -> Any:
     if isinstance(node, AppliedUndef):
         return ["Apply", str(node.func.__name__), *(_encode(arg) for arg in node.args)]
     name = ALIASES.get(kind, kind)
-    if name not in HEADS:
+    if name not in HEADS and name != "ElementwiseApplyFunction":
         raise AnswerError(f"{kind} is not part of the language of answers")
     return [name, *(_encode(arg) for arg in node.args)]
 
@@ -241,7 +257,15 @@ def _decode_given(name: Any, matrix: Any) -> Any:
     return getattr(sympy.Q, name)(_decode(matrix))
 
 
+def _decode_elementwise(function: Any, matrix: Any) -> Any:
+    function = _decode(function)
+    if not isinstance(function, sympy.Lambda):
+        raise AnswerError("damaged expression: an elementwise function")
+    return ElementwiseApplyFunction(function, _decode(matrix))
+
+
 SPECIAL: dict[str, Callable[..., Any]] = {
+    "ElementwiseApplyFunction": _decode_elementwise,
     "Symbol": _decode_symbol,
     "Integer": _decode_whole,
     "Rational": _decode_rational,

@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sympy import Basic, Integer, Rational
+from sympy import Basic, Float, Rational
+
+from . import magnitude
 
 MAX_NODES = 20_000
 MAX_DEPTH = 120
@@ -42,15 +44,19 @@ def check_size(expression: Basic) -> None:
     Raises:
         TooLarge: with what was found and the limit.
     """
+    parts = []
     for count, (node, depth) in enumerate(nodes(expression)):
+        parts.append(node)
         if depth > MAX_DEPTH:
             raise TooLarge(f"nested more than {MAX_DEPTH} levels deep")
         if count >= MAX_NODES:
             raise TooLarge(f"more than {MAX_NODES} parts")
         if isinstance(node, Rational) and max(int(node.p).bit_length(), int(node.q).bit_length()) > MAX_BITS:
             raise TooLarge(f"a number of more than {MAX_BITS} binary digits")
-        if isinstance(node, Integer) is False and node.is_Float and abs(float(node)) == float("inf"):
-            raise TooLarge("a decimal number beyond 1e308")
+        if isinstance(node, Float) and max(abs(int(node._mpf_[2])), int(node._mpf_[3])) > MAX_BITS:
+            raise TooLarge("a decimal number with more digits, or a larger exponent, than can be meant")
+    if magnitude.largest(parts) > magnitude.MAX_DIGITS:
+        raise TooLarge(f"a number of more than {magnitude.MAX_DIGITS} binary digits would have to be computed")
 
 
 class Budget:

@@ -24,13 +24,14 @@ from sympy.polys.polyerrors import BasePolynomialError
 
 from .branches import Branch, fresh
 from .laws import Pair
-from .limits import Budget, OutOfTime, Unsupported, ceiling
+from .limits import Budget, OutOfTime, Unsupported, ceiling, nodes
 from .paying import worth
 from .payments import Payment
 from .pulling import pulled
 from .restrictions import Given, each, holding
 from .sets import Coalition
 from .tallies import MAX_CASES, Class, Term, agrees
+from .values import SetSum
 
 STEPS = 60_000
 SECONDS = 1.5
@@ -51,7 +52,9 @@ def _proved(pair: Pair, budget: Budget) -> str:
     counts = {universe.args[0] for universe in pair.letters.universe}
     if len(counts) > 1 or not all(count.is_Symbol or (count.is_Integer and 0 <= count <= MAX_LISTED) for count in counts):
         return ""
-    left, right = pair.left, pair.right
+    left, right = spelled(pair.left), spelled(pair.right)
+    if left == right:
+        return "the same expression but for the letters of its sums"
     count = next(iter(counts), None)
     given = Given(count if count is not None and count.is_Symbol else None, pair.laws, pair.axioms, budget)
     if isinstance(left, Payment) and isinstance(right, Payment) and left.args[:2] == right.args[:2] and count is not None:
@@ -78,6 +81,20 @@ def _proved(pair: Pair, budget: Budget) -> str:
     listed = "; ".join(sorted(kinds)[:6]) + ("; ..." if len(kinds) > 6 else "")
     span = "any number of players" if count is None or count.is_Symbol else f"{count} players"
     return f"the same coefficient for {span}, kind by kind ({listed}), as terms in the sizes" if kinds else "both sides are 0"
+
+
+def spelled(expression: Any) -> Any:
+    """The expression with the running letters of its sums over sets and players renamed by how deep a sum is nested."""
+    if not isinstance(expression, sympy.Basic) or not expression.has(SetSum):
+        return expression
+    found = expression.func(*(spelled(arg) for arg in expression.args))
+    if not isinstance(found, SetSum):
+        return found
+    letter, universe = found.args[1].args
+    depth = max((depth for node, depth in nodes(found) if isinstance(node, SetSum)), default=0)
+    new = type(letter)(f"{letter.func.__name__} {depth}")
+    (summand, *conditions) = (part.xreplace({letter: new}) for part in (found.args[0], *found.args[2:]))
+    return found.func(summand, (new, universe), *conditions)
 
 
 def starts(pair: Pair, sets: tuple[Coalition, ...], count: Any) -> list[Branch]:

@@ -56,11 +56,11 @@ def merged(expression: Any, first: Any, second: Any, size: Any, budget: Budget) 
     found = []
     for term in sympy.Add.make_args(summand):
         budget.spend(100)
-        found.append(closed(term, first, size))
+        found.append(closed(term, first, size, budget))
     return sympy.Add(*found)
 
 
-def closed(term: Any, index: Any, size: Any) -> Any:
+def closed(term: Any, index: Any, size: Any, budget: Budget) -> Any:
     """The sum over j = 0..u of C(u, j) times one product; a `Sum` where no closed form is known."""
     for factor in sympy.Mul.make_args(term):
         if isinstance(factor, Delta) and index in factor.free_symbols:
@@ -86,6 +86,7 @@ def closed(term: Any, index: Any, size: Any) -> Any:
         raise Unsupported("a power that is no power of the size")
     ratio = sympy.cancel(ratio) if ratio.is_rational_function() else ratio
     if other != 1:
+        budget.spend(1000)
         inner = sympy.binomial(size, index) * other
         if ratio == 1 and quotient(inner, index) == 1:
             return constant * other.xreplace({index: S.Zero}) * without_weights(polynomial, index, size)

@@ -101,7 +101,9 @@ def integer_worlds(
             if all(allowed(symbol, value, symbol in letters.counted) for symbol, value in zip(letters.integers, values, strict=True)):
                 drawn.append(values)
     for _ in range(12 if near and len(letters.integers) > 1 else 0):
-        drawn.append(tuple(rng.choice(near) for _ in letters.integers))
+        values = tuple(rng.choice(near) for _ in letters.integers)
+        if all(allowed(symbol, value, symbol in letters.counted) for symbol, value in zip(letters.integers, values, strict=True)):
+            drawn.append(values)
     for values in [*small, *sorted(drawn, key=lambda values: sum(map(abs, values)))]:
         world = World(numbers=dict(zip(letters.integers, values, strict=True)))
         if meets(world, conditions, budget):
@@ -122,10 +124,12 @@ def marks(*sides: Any, beyond: int = 12) -> tuple[int, ...]:
     return (*sorted(found)[:24], *far)
 
 
-def game_worlds(letters: Letters, conditions: tuple[Any, ...], budget: Budget, largest: int, rng: random.Random | None = None) -> Iterator[World]:
-    """Instances with n = 1, 2, ... players; who is who matters only where players are also named by number."""
+def game_worlds(
+    letters: Letters, conditions: tuple[Any, ...], budget: Budget, largest: int, rng: random.Random | None = None, *, first: int = 0
+) -> Iterator[World]:
+    """Instances with n = first, first + 1, ... players; who is who matters only where players are also named by number."""
     rng = rng or random.SystemRandom()
-    for n in range(largest + 1):
+    for n in range(first, largest + 1):
         for world in _with_players(letters, n):
             found = 0
             for sets in _choices(n, len(letters.coalitions), rng):

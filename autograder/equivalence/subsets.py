@@ -29,6 +29,7 @@ from .separate import separate
 from .verdict import Verdict, undecided
 from .world import World
 
+LOOKED_AT = 4
 LARGEST = 6
 LARGEST_ORDERED = 5
 LARGEST_RULES = 4
@@ -38,22 +39,26 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
     """Judge an identity between expressions of `vocabulary`."""
     pair = Pair(left, right, letters, given)
     largest = LARGEST_RULES if letters.rules else LARGEST_ORDERED if letters.ordered else LARGEST
-    few = _search(pair, game_worlds(letters, pair.plain, Budget(), largest), Budget(60_000))
+    few = _search(pair, game_worlds(letters, pair.plain, Budget(), min(LOOKED_AT, largest)), Budget(60_000))
+    if few.refuted is not None:
+        return separate(pair, few.refuted)
+    why = coefficients.proved(pair) if few.sizes else ""
+    if why:
+        return Verdict(True, "proved", why, 0.0)
+    if not few.limit:
+        few = few.and_then(_search(pair, game_worlds(letters, pair.plain, Budget(), largest, first=LOOKED_AT + 1), Budget(60_000)))
     if few.refuted is not None:
         return separate(pair, few.refuted)
     if not few.sizes and not few.limit:
         return gaps.explained(pair, game_worlds(letters, pair.plain, Budget(), 3))
     if len(few.sizes) < 3 and (few.limit or not few.sizes):
         return undecided(few.limit or "no instance was found at which both sides have a value")
-    why = coefficients.proved(pair)
-    if why:
-        return Verdict(True, "proved", why, 0.0)
     many = Search()
     for far in (LUMPED, tuple(mark for mark in marks(left, right) if LUMPED[-1] < mark <= MOST)) if pair.lumps else ():
         found = _search(pair, lumped_worlds(letters, pair.plain, Budget(), far), Budget(20_000 if far == LUMPED else 40_000))
         if found.refuted is not None:
             return separate(pair, found.refuted)
-        many = Search(many.sizes | found.sizes, many.count + found.count)
+        many = many.and_then(found)
     error = (false_accept(left, right, frozenset(letters.numbers)) * (few.count + many.count)) if few.count else 1.0
     span = f"{min(few.sizes)} to {max(few.sizes)}" if len(few.sizes) > 1 else str(*few.sizes)
     sizes = f"{span} players" + "".join(f", {n}" for n in sorted(many.sizes - few.sizes))
@@ -68,6 +73,9 @@ class Search:
     count: int = 0
     refuted: World | None = None
     limit: str = ""
+
+    def and_then(self, more: Search) -> Search:
+        return Search(self.sizes | more.sizes, self.count + more.count, more.refuted, self.limit or more.limit)
 
 
 def _search(pair: Pair, worlds: Iterator[World], budget: Budget) -> Search:

@@ -186,8 +186,14 @@ class Expander:
             return total
         if isinstance(expression, sympy.exp):
             return self.exp(self.of(expression.args[0]))
+        if isinstance(expression, sympy.log) and isinstance(expression.args[0], sympy.factorial):
+            return self.log_factorial(self.of(expression.args[0].args[0]))
         if isinstance(expression, sympy.log):
             return self.log(self.of(expression.args[0]))
+        if isinstance(expression, sympy.factorial):
+            return self.exp(self.log_factorial(self.of(expression.args[0])))
+        if isinstance(expression, sympy.harmonic) and len(expression.args) == 1:
+            return self.harmonic(self.of(expression.args[0]))
         if expression.is_Pow and expression.exp.is_Rational:
             return self.power(self.of(expression.base), expression.exp)
         if expression.is_Pow:
@@ -233,6 +239,26 @@ class Expander:
         terms: dict[Key, Any] = {((), a, b): c for a, b, c in key[0]}
         terms[(), S.Zero, 1] = terms.get(((), S.Zero, 1), S.Zero) + key[1]
         return found.plus(Expansion(terms, None)).plus(constant(sympy.log(number)))
+
+    def log_factorial(self, part: Expansion) -> Expansion:
+        """Stirling's series: z log z - z + log(2 pi z)/2 + 1/(12 z), and what is left out is of the size of z**-3."""
+        self.to_infinity(part)
+        log, inverse = self.log(part), self.power(part, S.NegativeOne)
+        total = part.by(log).plus(part.scaled(ONE, S.NegativeOne)).plus(log.scaled(ONE, S.Half))
+        total = total.plus(constant(sympy.log(2 * sympy.pi) / 2)).plus(inverse.scaled(ONE, Rational(1, 12)))
+        return total.plus(Expansion({}, power(inverse.lead()[0], S(3))))
+
+    def harmonic(self, part: Expansion) -> Expansion:
+        """log z + gamma + 1/(2 z), and what is left out is of the size of z**-2."""
+        self.to_infinity(part)
+        inverse = self.power(part, S.NegativeOne)
+        total = self.log(part).plus(constant(S.EulerGamma)).plus(inverse.scaled(ONE, S.Half))
+        return total.plus(Expansion({}, power(inverse.lead()[0], S(2))))
+
+    def to_infinity(self, part: Expansion) -> None:
+        key, number = part.lead()
+        if compare(key, ONE) <= 0 or sign(number) < 0:
+            raise Unknown
 
     def smooth(self, function: Any, part: Expansion) -> Expansion:
         """A function with a Taylor series at every number, and at infinity its limit."""

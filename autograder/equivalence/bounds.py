@@ -14,7 +14,7 @@ from sympy import S
 
 from . import monotone, variation
 from .certificates import Fact, certificate
-from .floats import drawn, plainly_negative
+from .floats import drawn, extended, plainly_negative
 from .lemmas import lemmas, lower_terms
 from .limits import Budget, nodes
 
@@ -62,11 +62,17 @@ class Prover:
         self.budget.spend(200)
         if not expression.is_polynomial():
             return self._factors_known(sympy.factor_terms(expression) if expression.is_Add else expression, strict)
+        if self.refutes(expression):
+            return False
+        self.budget.spend(600)
         return bool(certificate(expression, self._relevant(expression), strict))
 
     def _factors_known(self, expression: Any, strict: bool) -> bool:
         """Whether every factor of a product, or every term of a sum, is known to be >= 0 (> 0)."""
         if expression.is_Add:
+            top, bottom = sympy.fraction(sympy.together(expression)) if expression.is_rational_function() else (expression, S.One)
+            if bottom != 1:
+                return bool(top.is_polynomial() and self.sign(bottom, True) and self.sign(top, strict) == self.sign(bottom, True))
             return all(self.knows(term, strict) for term in expression.args)
         if expression.is_Mul:
             return bool(sympy.prod(self._known_sign(part, strict) for part in expression.args) > 0)
@@ -107,7 +113,9 @@ class Prover:
         cases = self._cases(difference, strict)
         if cases is not None:
             return cases
-        ways = (self._one_variable, self._factored, self.product, self._two_terms, self._separate, self._moved)
+        ways = [self._one_variable, self._factored, self.product, self._two_terms, self._separate, self._moved]
+        if difference.has(sympy.exp, sympy.log):
+            ways.insert(2, ways.pop())
         return next((why for way in ways if (why := way(difference, strict))), "")
 
     def _factored(self, difference: Any, strict: bool) -> str:
@@ -163,14 +171,17 @@ class Prover:
 
     def product(self, difference: Any, strict: bool) -> str:
         """The signs of the factors of numerator and denominator."""
-        plain, facts = letters_for_terms(difference, self)
+        plain, facts, made = letters_for_terms(difference, self)
         prover = Prover(facts, self.budget, self.depth)
+        self.refutes(difference)
+        prover._points, prover._drawn = extended(self._points, made), self._drawn | {letter for letter, _ in made}
         top, bottom = sympy.fraction(sympy.together(plain))
         if not (top.is_polynomial() and bottom.is_polynomial()):
             return ""
         below = prover.sign(bottom, True)
         if not below:
             return ""
+        self.budget.spend(1500)
         why = certificate(sympy.expand(below * top), prover._relevant(top), strict)
         if why:
             return why
@@ -198,6 +209,9 @@ class Prover:
             if (sign * factor).is_positive or (not strict and (sign * factor).is_nonnegative):
                 return sign
         for sign in (1, -1):
+            if self.refutes(sign * factor):
+                continue
+            self.budget.spend(1500)
             if certificate(sympy.expand(sign * factor), self._relevant(factor), strict):
                 return sign
         return 0
@@ -244,13 +258,17 @@ class Prover:
         return "the least value of each summand" if monotone.number(rest, strict) else ""
 
 
+Letters = list[tuple[Any, Any]]
 CASES = (sympy.Abs, sympy.Max, sympy.Min, sympy.floor, sympy.ceiling)
 
 
-def letters_for_terms(expression: Any, prover: Prover) -> tuple[Any, list[Fact]]:
-    """The expression with a letter for each term that is no polynomial; what is known and what the lemmas say, with the same letters."""
+def letters_for_terms(expression: Any, prover: Prover) -> tuple[Any, list[Fact], Letters]:
+    """The expression with a letter for each term that is no polynomial; what is known and what the lemmas say, with the same letters.
+
+    And the letters with what they stand for, each in symbols and earlier letters.
+    """
     expression = smooth(expression)
-    expression, known = rooted(expression, prover)
+    expression, known, made = rooted(expression, prover)
     terms = lower_terms(sympy.together(expression)) if not expression.is_polynomial() else []
     raw: list[Fact] = []
     for term in dict.fromkeys([*terms, *(node for node, _ in nodes(expression) if lemma_head(node))]):
@@ -263,16 +281,18 @@ def letters_for_terms(expression: Any, prover: Prover) -> tuple[Any, list[Fact]]
             if node.is_Pow and node.exp.could_extract_minus_sign():
                 names.setdefault(node, 1 / names.setdefault(1 / node, sympy.Dummy(f"t{len(names)}", real=True, positive=node.is_positive)))
             names.setdefault(node, sympy.Dummy(f"t{len(names)}", real=True, positive=node.is_positive))
+    made += [(letter, node) for node, letter in names.items() if letter.is_Symbol]
     plain = expression.xreplace(names)
     facts = [(fact.xreplace(names), open_, name) for fact, open_, name in raw]
     numbers = {node for part in [plain, *(fact for fact, *_ in facts)] for node, _ in nodes(part) if _irrational(node)}
     for node in sorted(numbers, key=lambda node: (-sum(1 for _ in nodes(node)), str(node))):
         letter = sympy.Dummy("c", positive=True)
+        made.append((letter, node))
         near, size = sympy.Rational(str(node.evalf(25))), sympy.Rational(1, 10**18) * sympy.Rational(str(abs(node).evalf(3)))
         plain, facts = plain.xreplace({node: letter}), [(fact.xreplace({node: letter}), open_, name) for fact, open_, name in facts]
         facts += [(letter - near + size, True, ""), (near + size - letter, True, "")]
     facts = [(sympy.expand(_without_denominator(fact)), open_, name) for fact, open_, name in facts]
-    return plain, [fact for fact in facts if fact[0].is_polynomial()]
+    return plain, [fact for fact in facts if fact[0].is_polynomial()], made
 
 
 def _irrational(node: Any) -> bool:
@@ -289,14 +309,14 @@ def _without_denominator(fact: Any) -> Any:
     return top if bottom.is_positive else fact
 
 
-def rooted(expression: Any, prover: Prover) -> tuple[Any, list[Fact]]:
+def rooted(expression: Any, prover: Prover) -> tuple[Any, list[Fact], Letters]:
     """Letters for roots: their powers are what they are the roots of, and a larger number has the larger root."""
     index: dict[Any, int] = {}
     for node, _ in nodes(expression):
         if node.is_Pow and node.exp.is_Rational and node.exp.q > 1 and node.base.free_symbols and prover.knows(node.base, False):
             index[node.base] = int(sympy.lcm(index.get(node.base, 1), node.exp.q))
     if not index or max(index.values()) > 4:
-        return expression, prover.facts
+        return expression, prover.facts, []
     letter = {base: sympy.Dummy("root", nonnegative=True, positive=base.is_positive) for base in index}
     expression = expression.replace(
         lambda node: node.is_Pow and node.exp.is_Rational and node.base in index,
@@ -313,7 +333,8 @@ def rooted(expression: Any, prover: Prover) -> tuple[Any, list[Fact]]:
         ]
     plain = {base: letter[base] ** index[base] for base in index if base.is_Symbol}
     facts = [(fact.xreplace(plain), open_, name) for fact, open_, name in [*more, *prover.facts]]
-    return expression.xreplace(plain), [fact for fact in facts if fact[0] not in (0, True)]
+    made = [(letter[base], base ** sympy.Rational(1, index[base])) for base in index]
+    return expression.xreplace(plain), [fact for fact in facts if fact[0] not in (0, True)], made
 
 
 def lemma_head(node: Any) -> bool:

@@ -104,3 +104,16 @@ def plainly_negative(expression: Any, points: list[dict[Any, float]]) -> bool:
     """Whether some point makes the expression negative by more than rounding explains."""
     value = compiled(expression)
     return any(value(point) < -1e-7 for point in points if expression.free_symbols <= point.keys())
+
+
+def extended(points: list[dict[Any, float]], made: list[tuple[Any, Any]]) -> list[dict[Any, float]]:
+    """The points with the values of letters that stand for expressions in the others; a point where one has no value is left out."""
+    found = [dict(point) for point in points]
+    for letter, expression in made:
+        value = compiled(expression)
+        for point in found:
+            if not expression.free_symbols <= point.keys() or math.isnan(number := value(point)):
+                point.clear()
+            else:
+                point[letter] = number
+    return [point for point in found if point]

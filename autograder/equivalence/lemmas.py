@@ -113,6 +113,8 @@ def _power(atom: Any, base: Any, exponent: Any, known: Known) -> Iterator[Fact]:
         yield atom, False, "powers of numbers >= 0 are >= 0"
     if not known(exponent, False):
         return
+    if known(base, False):
+        yield sympy.exp(sympy.expand(exponent * (base - 1))) - atom, False, "x**n <= exp(n (x - 1))"
     if known(base - 1, False):
         yield atom - 1, False, "x**n >= 1 for x >= 1"
     elif known(base, False) and known(1 - base, False):

@@ -7,8 +7,9 @@ from typing import Any
 
 import sympy
 from sympy import S
+from sympy.polys.polyerrors import BasePolynomialError
 
-from . import induction
+from . import induction, sequences
 from .bounds import Prover, logarithm
 from .certificates import Fact
 from .limits import TooLarge, Unsupported, nodes
@@ -24,22 +25,25 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
         lambda: _by_logarithms(left, right, strict, Prover(facts)),
         lambda: _by_squares(difference, strict, Prover(facts)),
         lambda: induction.proved(left, right, strict, Prover(facts)),
+        lambda: sequences.proved(left, right, strict, Prover(facts)),
     ]
     if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
-        ways = [lambda: Prover(facts).product(difference, strict), ways[4], *ways[:4]]
-    elif difference.has(sympy.exp) and not (left.is_Add or right.is_Add) and left.is_positive and right.is_positive:
-        ways = [ways[2], *ways[:2], *ways[3:]]
-    elif difference.has(sympy.exp) and any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference)):
+        ways = [lambda: Prover(facts).product(difference, strict), *ways[:3:-1], *ways[:4]]
+    elif difference.has(sympy.exp) and (_products(left, right) or any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference))):
         ways = [ways[2], *ways[:2], *ways[3:]]
     return next((why for way in ways if (why := _tried(way))), "")
+
+
+def _products(*sides: Any) -> bool:
+    return all(side.is_positive and not side.is_Add for side in sides)
 
 
 def _tried(way: Callable[[], str]) -> str:
     """What a way finds within its steps."""
     try:
         return way()
-    except (TooLarge, Unsupported):
-        return ""
+    except (TooLarge, Unsupported, BasePolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
+        return ""  # too much to compute, or sympy gave up on a form: that is no proof
 
 
 def _substituted(difference: Any, strict: bool, prover: Prover) -> str:
@@ -106,7 +110,7 @@ def _by_squares(difference: Any, strict: bool, prover: Prover) -> str:
     number, _ = root.as_coeff_Mul()
     rest = difference - root
     square = sympy.expand(root**2)
-    if not prover.knows(square, False):
+    if not prover.knows(square, False) and not prover.nonnegative(square, False):
         return ""
     if number > 0:  # root >= -rest
         why = prover.nonnegative(sympy.expand(square - rest**2), strict)

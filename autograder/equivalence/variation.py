@@ -56,7 +56,7 @@ def _smooth(difference: Any, symbol: Any, prover: Prover) -> bool:
     return True
 
 
-def _directions(symbol: Any, prover: Prover) -> list[tuple[int, Any, bool]]:
+def directions(symbol: Any, prover: Prover) -> list[tuple[int, Any, bool]]:
     """The bounds that the facts give the symbol: 1 and a lower one, or -1 and an upper one, and whether it is left out."""
     found = []
     for fact, open_, _ in prover.facts:
@@ -81,7 +81,7 @@ def kept(symbol: Any, sign: int, prover: Prover) -> list[Fact]:
     return found
 
 
-def _within(symbol: Any, end: Any, sign: int, prover: Prover) -> bool:
+def within(symbol: Any, end: Any, sign: int, prover: Prover) -> bool:
     """Whether what the symbol declares still holds on the whole way to the end."""
     if sign > 0 and symbol.is_nonnegative:
         return prover.knows(end, False)
@@ -93,9 +93,9 @@ def _within(symbol: Any, end: Any, sign: int, prover: Prover) -> bool:
 def _from_end(difference: Any, symbol: Any, strict: bool, prover: Prover) -> str:
     """The difference at a bound of the symbol, and its slope from there."""
     slope = sympy.diff(difference, symbol)
-    for sign, end, open_ in _directions(symbol, prover):
+    for sign, end, open_ in directions(symbol, prover):
         at = _at(difference, symbol, end)
-        if at is None or prover.refutes(sign * slope) or not _within(symbol, end, sign, prover):
+        if at is None or prover.refutes(sign * slope) or not within(symbol, end, sign, prover):
             continue
         facts = kept(symbol, sign, prover)
         bound = (sign * (symbol - end), open_, "")
@@ -113,14 +113,14 @@ def _from_end(difference: Any, symbol: Any, strict: bool, prover: Prover) -> str
 
 def _concave(difference: Any, symbol: Any, strict: bool, prover: Prover) -> str:
     """A concave function that is >= 0 at two bounds."""
-    ends = _directions(symbol, prover)
+    ends = directions(symbol, prover)
     lows, highs = [end for sign, end, _ in ends if sign > 0], [end for sign, end, _ in ends if sign < 0]
     if not lows or not highs:
         return ""
     bend = sympy.diff(difference, symbol, 2)
     rest = [fact for fact in prover.facts if symbol not in fact[0].free_symbols]
     for low in lows:
-        if not _within(symbol, low, 1, prover):
+        if not within(symbol, low, 1, prover):
             continue
         for high in highs:
             values = _at(difference, symbol, low), _at(difference, symbol, high)

@@ -18,7 +18,7 @@ from .floats import drawn, extended, plainly_negative
 from .lemmas import lemmas, lower_terms
 from .limits import Budget, nodes
 
-STEPS = 40_000
+STEPS = 80_000
 MAX_DEPTH = 5
 MAX_PARTS = 160
 
@@ -65,7 +65,7 @@ class Prover:
         if self.refutes(expression):
             return False
         self.budget.spend(600)
-        return bool(certificate(expression, self._relevant(expression), strict))
+        return bool(certificate(expression, self._relevant(expression), strict, self.budget))
 
     def _factors_known(self, expression: Any, strict: bool) -> bool:
         """Whether every factor of a product, or every term of a sum, is known to be >= 0 (> 0)."""
@@ -181,8 +181,8 @@ class Prover:
         below = prover.sign(bottom, True)
         if not below:
             return ""
-        self.budget.spend(1500)
-        why = certificate(sympy.expand(below * top), prover._relevant(top), strict)
+        self.budget.spend(500)
+        why = certificate(sympy.expand(below * top), prover._relevant(top), strict, self.budget)
         if why:
             return why
         return "the signs of the factors of right - left" if prover.sign(top, strict) == below else ""
@@ -211,8 +211,8 @@ class Prover:
         for sign in (1, -1):
             if self.refutes(sign * factor):
                 continue
-            self.budget.spend(1500)
-            if certificate(sympy.expand(sign * factor), self._relevant(factor), strict):
+            self.budget.spend(500)
+            if certificate(sympy.expand(sign * factor), self._relevant(factor), strict, self.budget):
                 return sign
         return 0
 

@@ -14,6 +14,8 @@ import sympy
 from flint import fmpq, fmpq_mpoly_ctx
 from sympy.polys.polyerrors import BasePolynomialError
 
+from .limits import Budget
+
 MAX_CANDIDATES = 140
 MAX_MONOMIALS = 60
 MAX_PIVOTS = 120
@@ -21,7 +23,7 @@ MAX_PIVOTS = 120
 Fact = tuple[Any, bool, str]  # expression >= 0 (> 0 if True), by which name
 
 
-def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
+def certificate(target: Any, facts: list[Fact], strict: bool, budget: Budget | None = None) -> str:
     """Why the polynomial ``target`` is >= 0 (> 0 if ``strict``) wherever the facts hold; empty if no certificate was found."""
     symbols = sorted(target.free_symbols | {symbol for fact, *_ in facts for symbol in fact.free_symbols}, key=str)
     if not symbols:
@@ -42,7 +44,7 @@ def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
     sparse = _sparse(goal_)
     candidates = _candidates([(poly, open_, name) for poly, (_, open_, name) in zip(facts_, known, strict=True)], context, here, degree, sparse)
     for some in (candidates[: 1 + len(known) + len(sparse)], candidates):
-        weights = _weights(some, goal_, strict)
+        weights = _weights(some, goal_, strict, budget or Budget(100_000))
         if weights is not None:
             candidates = some
             break
@@ -52,12 +54,12 @@ def certificate(target: Any, facts: list[Fact], strict: bool) -> str:
     return "by " + ", ".join(dict.fromkeys(used)) if used else "by a sum of products of what is given"
 
 
-def _weights(candidates: list[tuple[Any, bool, str]], goal: Any, strict: bool) -> list[fmpq] | None:
+def _weights(candidates: list[tuple[Any, bool, str]], goal: Any, strict: bool, budget: Budget) -> list[fmpq] | None:
     """Weights >= 0 that add the candidates up to the goal, one that is > 0 among those used if ``strict``."""
     table = _table([poly for poly, *_ in candidates], goal)
     if len(table) > MAX_MONOMIALS:
         return None
-    weights = solve(table, [open_ for _, open_, _ in candidates] if strict else None)
+    weights = solve(table, [open_ for _, open_, _ in candidates] if strict else None, budget)
     if weights is None or (strict and not any(weight > 0 and open_ for weight, (_, open_, _) in zip(weights, candidates, strict=True))):
         return None
     return weights
@@ -129,13 +131,13 @@ def _squares(goal: Any, strict: bool) -> bool:
     return not strict or (bool(symbols) and matrix[size][size] > 0)
 
 
-def solve(table: list[list[fmpq]], wanted: list[bool] | None) -> list[fmpq] | None:
+def solve(table: list[list[fmpq]], wanted: list[bool] | None, budget: Budget) -> list[fmpq] | None:
     """Weights >= 0 with ``table[:, :-1] @ weights == table[:, -1]``; the sum of the wanted ones made positive where that is possible."""
     columns, rows = len(table[0]) - 1, len(table)
     table = [[-value for value in row] if row[-1] < 0 else list(row) for row in table]
     basis: list[int] = [columns + row for row in range(rows)]  # artificial unknowns, which must leave
     cost = [sum((row[column] for row in table), fmpq(0)) for column in range(columns + 1)]
-    if not _run(table, basis, cost, columns) or cost[-1] != 0:
+    if not _run(table, basis, cost, columns, budget) or cost[-1] != 0:
         return None
     if wanted is not None:
         for row, member in enumerate(basis):
@@ -148,7 +150,7 @@ def solve(table: list[list[fmpq]], wanted: list[bool] | None) -> list[fmpq] | No
             if member < columns and wanted[member]:
                 gain = [value - entry for value, entry in zip(gain, table[row], strict=True)]
         if any(member < columns and wanted[member] and table[row][-1] > 0 for row, member in enumerate(basis)) is False:
-            _run(table, basis, gain, columns, stop=True)
+            _run(table, basis, gain, columns, budget, stop=True)
     weights = [fmpq(0)] * columns
     for row, member in enumerate(basis):
         if member < columns:
@@ -156,9 +158,10 @@ def solve(table: list[list[fmpq]], wanted: list[bool] | None) -> list[fmpq] | No
     return weights
 
 
-def _run(table: list[list[fmpq]], basis: list[int], cost: list[fmpq], columns: int, stop: bool = False) -> bool:
+def _run(table: list[list[fmpq]], basis: list[int], cost: list[fmpq], columns: int, budget: Budget, stop: bool = False) -> bool:
     """Pivot while a column lowers what remains; ``stop`` after the first step that moves."""
     for _ in range(MAX_PIVOTS):
+        budget.spend(10 + len(table) * columns // 40)
         if not stop and cost[-1] == 0:
             return True
         entry = next((column for column in range(columns) if cost[column] > 0), None)

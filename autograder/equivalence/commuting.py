@@ -18,7 +18,6 @@ from .matrix_letters import Setting
 from .spectrum import MatrixSum, Norm, SpectralRadius
 from .verdict import Verdict
 
-OPEN = "left open: "
 COMMUTE = {"symmetric", "positive definite", "diagonal"}
 
 
@@ -79,7 +78,7 @@ class Family:
             return self._product([self.number(arg) for arg in node.args])
         if isinstance(node, (sympy.MatPow, sympy.Inverse, sympy.Pow)):
             inside, beside = self.number(node.args[0])
-            if beside != (None, None):
+            if beside != (None, None) or not (node.exp.is_integer or not node.base.has(*self.letters)):
                 raise Mixed
             return inside**node.exp, beside
         if isinstance(node, (MatrixSum, sympy.Sum)):
@@ -89,7 +88,8 @@ class Family:
             return self._transposed(node.args[0])
         if isinstance(node, sympy.Identity):
             return sympy.S.One, (None, None)
-        if isinstance(node, sympy.Expr) and not getattr(node, "is_Matrix", False) and not node.has(sympy.MatrixExpr):
+        plain = isinstance(node, sympy.Expr) and not getattr(node, "is_Matrix", False) and not node.has(sympy.MatrixExpr)
+        if plain and node.is_commutative is not False:
             return node, (None, None)
         raise Mixed
 

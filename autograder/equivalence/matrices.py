@@ -22,13 +22,15 @@ from .chance import FIELD, PRIMES, in_words
 from .dense import Dense, Mismatch, entries
 from .fields import Balls, Field, Modulo, Rationals, random_prime
 from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
-from .matrix_draws import Draw, unsure
-from .matrix_letters import Setting, counted_degree, read, sizes
+from .matrix_draws import Draw
+from .matrix_equations import unsure
+from .matrix_letters import LARGE_SIZES, Setting, counted_degree, read, sizes
 from .matrix_numbers import ORDERED, needs_balls
 from .matrix_size import degree_bound
 from .verdict import Verdict, brief, undecided
 
 STEPS = 60_000
+GOAL = 2.0**-61  # for the probability of a false acceptance
 TRIALS = 8  # for each choice of dimensions, where letters count or equations are given
 
 
@@ -39,10 +41,13 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         certificate = matrix_words.same(left, right, setting)
         if certificate:
             return Verdict(True, "proved", certificate, 0.0)
-        verdict = _tested(left, right, setting)
-        if verdict.equal is True or (verdict.equal is None and verdict.why.startswith(commuting.OPEN)):
-            return commuting.equal(left, right, given, setting) or verdict
-        return verdict
+        by_numbers = commuting.equal(left, right, given, setting) if setting.counting or setting.equations else None
+        if by_numbers is None:
+            return _tested(left, right, setting)
+        if by_numbers.equal is True:
+            return by_numbers
+        shown_small = separate(left, right, setting)
+        return shown_small if shown_small.equal is False else by_numbers
     except TooLarge as problem:
         return undecided(str(problem))
 
@@ -58,17 +63,20 @@ def field_of(left: Any, right: Any, setting: Setting) -> type[Field]:
 def _tested(left: Any, right: Any, setting: Setting) -> Verdict:
     kind = field_of(left, right, setting)
     several = unsure(setting)
-    trials = TRIALS if several or setting.counting or kind is Rationals else 2
+    trials = TRIALS if several or setting.counting or kind is Rationals else 1 if kind is Balls and setting.dimensions else 2
+    error = false_accept(left, right, setting, trials)
+    if kind is Modulo and error > GOAL:
+        trials, error = trials + 1, false_accept(left, right, setting, trials + 1)
     degree = max(counted_degree(side, frozenset((*setting.counting, *setting.dimensions))) for side in (left, right))
-    budget, rng, tested, open_why = Budget(STEPS * (8 if trials > 2 else 1)), random.SystemRandom(), 0, ""
-    for chosen in sizes(setting, more=degree > 0):
-        for trial in range(trials):
+    budget, rng, tested = Budget(STEPS * (8 if trials > 2 else 1)), random.SystemRandom(), 0
+    for place, chosen in enumerate(sizes(setting, more=degree > 0)):
+        for trial in range(trials if place < 4 or trials <= 3 else 2):
             try:
                 found = _agree(left, right, Draw(setting, chosen, _new(kind), rng, trial, budget))
             except Mismatch as problem:
                 return _misfit(left, right, setting, chosen, problem)
             except Unsupported as problem:
-                return undecided(commuting.OPEN + str(problem)) if tested == 0 else undecided(str(problem))
+                return undecided(str(problem))
             except TooLarge:
                 if tested < 4:
                     raise
@@ -77,15 +85,26 @@ def _tested(left: Any, right: Any, setting: Setting) -> Verdict:
                 return separate(left, right, setting, kind)
             tested += found is True
     if tested < 4:
-        return undecided(open_why or "no matrices were found for which both sides have a value")
+        return undecided("no matrices were found for which both sides have a value")
     if degree > 4:
-        return undecided(commuting.OPEN + "what is polynomial in a counting letter was tried at small values only")
+        for chosen in sizes(setting, choices=LARGE_SIZES):  # something that vanishes at small values shows here
+            for reach in (8, 15, 25):
+                if _agree(left, right, Draw(setting, chosen, _new(kind), rng, reach, Budget(STEPS), reach)) is False:
+                    return separate(left, right, setting, kind, LARGE_SIZES, reach)
+        return undecided("what is polynomial in a counting letter was tried at small values only")
     if kind is not Modulo or setting.counting or several:
         how = "to a hundred digits" if kind is Balls else "exactly"
         return Verdict(True, "tested", f"equal at {tested} choices of matrices, {how}; there is no bound on the error", None)
-    bound = degree_bound(left, right, setting)
-    error = min(1.0, bound / FIELD + 16 * bound / 61 / PRIMES) ** 2 * tested
     return Verdict(True, "tested", f"equal for random matrices of several dimensions; error below {in_words(error)}", error)
+
+
+def false_accept(left: Any, right: Any, setting: Setting, trials: int, terms: int = 1) -> float:
+    """Bound on the probability that a false identity agrees in so many draws, each modulo a prime of its own.
+
+    For each prime: at most degree / p for the point, and at most (number of primes that divide all coefficients) / (number of primes).
+    """
+    bound = degree_bound(left, right, setting) * terms
+    return float(min(1.0, bound / FIELD + 16 * bound / 61 / PRIMES) ** trials)
 
 
 def _new(kind: type[Field]) -> Field:
@@ -144,16 +163,18 @@ def _misfit(left: Any, right: Any, setting: Setting, chosen: dict[Any, int], pro
     return Verdict(False, "refuted", "the shapes do not fit", 0.0, f"{named}: {problem}")
 
 
-def separate(left: Any, right: Any, setting: Setting, kind: type[Field] = Rationals) -> Verdict:
+def separate(
+    left: Any, right: Any, setting: Setting, kind: type[Field] = Rationals, choices: tuple[tuple[int, ...], ...] = (), reach: int = 0
+) -> Verdict:
     """Refute with small matrices, the smallest dimensions first."""
     if setting.ignored:
         return undecided("the sides differ for random matrices, but something is given that could not be used")
     rng = random.Random(0)
     number: Field = Balls() if kind is Balls else Rationals()
     budget = Budget(8 * STEPS)
-    for chosen in sorted(sizes(setting), key=lambda choice: (1 in choice.values(), sum(choice.values()))):
+    for chosen in sorted(sizes(setting, choices=choices), key=lambda choice: (1 in choice.values(), sum(choice.values()))):
         for trial in range(30):
-            draw = Draw(setting, chosen, number, rng, trial, budget)
+            draw = Draw(setting, chosen, number, rng, trial, budget, reach)
             with analysis.bits(400):
                 try:
                     values = draw.values_found()

@@ -49,9 +49,7 @@ def _along(ev: Any, body: Any, rest: list[Any], variable: Any, place: tuple[int,
     if place is None:
         moved: Any = Jet((at, at * 0 + 1), name)
     else:
-        rows = [
-            [Jet((entry, one if (r, c) == place else zero), name) for c, entry in enumerate(row)] for r, row in enumerate(at.rows)
-        ]
+        rows = [[Jet((entry, one if (r, c) == place else zero), name) for c, entry in enumerate(row)] for r, row in enumerate(at.rows)]
         moved = Dense(rows)
     return coefficient(_by(ev.with_(variable, moved, 1), body, rest), name, 1)
 

@@ -18,6 +18,7 @@ from sympy.core.relational import Relational
 from .dense import Dense, eliminated, entries, filled
 from .fields import Balls, Field, Modulo
 from .limits import Budget, Undefined, Unsupported
+from .matrix_equations import order_of_solving, special, unsure
 from .matrix_letters import Setting
 from .matrix_numbers import needs_balls, sign_of
 from .matrix_values import Matrices
@@ -28,8 +29,9 @@ FRACTIONS = (fmpq(1, 2), fmpq(2), fmpq(3), fmpq(1, 3), fmpq(-1), fmpq(-2), fmpq(
 class Draw:
     """One instance of a setting; ``trial`` counts them, so that what has two or three cases meets them all."""
 
-    def __init__(self, setting: Setting, sizes: dict[Any, int], field: Field, rng: random.Random, trial: int, budget: Budget) -> None:
+    def __init__(self, setting: Setting, sizes: dict[Any, int], field: Field, rng: random.Random, trial: int, budget: Budget, reach: int = 0) -> None:
         self.setting, self.sizes, self.field, self.rng, self.trial, self.budget = setting, sizes, field, rng, trial, budget
+        self.reach = reach  # what is added to the values of counting letters
         self.values: dict[Any, Any] = {**sizes}
         self.functions: dict[str, Any] = {}
         if any(not isinstance(letter, MatrixSymbol) for letter in setting.matrices):
@@ -43,7 +45,7 @@ class Draw:
         setting = self.setting
         for place, letter in enumerate(setting.counting):
             low = 1 if letter.is_positive else 0
-            self.values[letter] = low + (self.trial if place == 0 else self.rng.randrange(5)) % 7
+            self.values[letter] = low + self.reach + (self.trial if place == 0 else self.rng.randrange(5)) % 7
         for letter in setting.numbers:
             self.values[letter] = self.number(letter)
         for letter in setting.matrices:
@@ -80,7 +82,7 @@ class Draw:
 
     def matrix(self, letter: Any, kinds: set[str]) -> Dense:
         rows, columns = self.setting.shape(letter, self.sizes)
-        if max(rows, columns) > 9:
+        if max(rows, columns) > 12:
             raise Unsupported(f"matrices with {max(rows, columns)} rows or columns")
         drawn = filled(rows, columns, lambda r, c: self.entry())
         if "orthogonal" in kinds:
@@ -97,7 +99,7 @@ class Draw:
             drawn = filled(rows, columns, lambda r, c: drawn.rows[min(r, c)][max(r, c)])
         for kind, keep in (("diagonal", lambda r, c: r == c), ("lower", lambda r, c: r >= c), ("upper", lambda r, c: r <= c)):
             if kind in kinds:
-                drawn = filled(rows, columns, lambda r, c, keep=keep: drawn.rows[r][c] if keep(r, c) else self.field.number(0))  # type: ignore[misc]
+                drawn = filled(rows, columns, lambda r, c, keep=keep, old=drawn: old.rows[r][c] if keep(r, c) else self.field.number(0))  # type: ignore[misc]
         return drawn
 
     def _low(self) -> bool:
@@ -118,10 +120,10 @@ class Draw:
 
     def _meet(self, left: Any, right: Any, solved: set[Any]) -> None:
         """Give one letter a new value so that an equation holds."""
-        special = _special(left, right)
-        if special is not None and special[0] not in solved:
-            self.values[special[0]] = self._of_kind(special[1], *self.setting.shape(special[0], self.sizes))
-            solved.add(special[0])
+        second = special(left, right)
+        if second is not None and second[0] not in solved:
+            self.values[second[0]] = self._of_kind(second[1], *self.setting.shape(second[0], self.sizes))
+            solved.add(second[0])
             return
         for letter in order_of_solving(left, right, self.setting, self.trial):
             if letter not in solved:
@@ -202,6 +204,8 @@ class Draw:
             gaps = entries(a.entrywise(b, lambda x, y: x - y))
         if isinstance(check, sympy.Eq):
             return all(gap.contains(0) if isinstance(gap, acb) else gap == 0 for gap in gaps)
+        if isinstance(check, sympy.Ne):
+            return any(not gap.contains(0) if isinstance(gap, acb) else gap != 0 for gap in gaps)
         return len(gaps) == 1 and bool(check.func(sympy.Integer(sign_of(gaps[0])), 0))
 
     def _is(self, kind: str, matrix: Dense) -> bool:
@@ -228,64 +232,3 @@ def _ball(value: Any) -> Any:
     if isinstance(value, Dense):
         return value.apply(lambda entry: acb(entry))
     return acb(value) if isinstance(value, fmpq) else value
-
-
-def _special(left: Any, right: Any) -> tuple[Any, str] | None:
-    """A letter that an equation of the second degree is about: idempotent, or with orthonormal columns."""
-    for one, other in ((left, right), (right, left)):
-        if isinstance(other, MatrixSymbol) and one == other**2:
-            return other, "idempotent"
-        if (
-            isinstance(other, sympy.Identity)
-            and isinstance(one, sympy.MatMul)
-            and len(one.args) == 2
-            and isinstance(one.args[1], MatrixSymbol)
-            and one.args[0] == one.args[1].T
-        ):
-            return one.args[1], "orthonormal"
-    return None
-
-
-def explicit(left: Any, right: Any, setting: Setting) -> Any:
-    """The letter that an equation gives outright, or None."""
-    for one, other in ((left, right), (right, left)):
-        if one in (*setting.matrices, *setting.numbers) and not other.has(one) and not setting.kinds.get(one):
-            return one
-    return None
-
-
-def unsure(setting: Setting) -> bool:
-    """Whether the equations given may have solutions of several kinds: all but one that gives a letter outright, or two that commute."""
-    return len(setting.equations) > 1 or any(explicit(*pair, setting) is None and not commuting(*pair) for pair in setting.equations)
-
-
-def commuting(left: Any, right: Any) -> bool:
-    """Whether an equation says that two letters commute."""
-    return isinstance(left, (sympy.MatMul, sympy.Mul)) and len(left.args) == 2 and left.args == tuple(reversed(right.args))
-
-
-def order_of_solving(left: Any, right: Any, setting: Setting, trial: int) -> list[Any]:
-    """The letters in which an equation is linear: one that it gives outright first, otherwise another one first in every trial."""
-    given = explicit(left, right, setting)
-    if given is not None:
-        return [given]
-    letters = [x for x in (*setting.matrices, *setting.numbers) if max(degree(left, x), degree(right, x)) == 1]
-    letters.sort(key=lambda x: bool(setting.kinds.get(x)))
-    turn = trial // 2 % len(letters) if letters else 0
-    return [*letters[turn:], *letters[:turn]]
-
-
-def degree(node: Any, letter: Any) -> int:
-    """The degree of an expression in a letter, read off its form; 99 for what is no polynomial."""
-    if node == letter:
-        return 1
-    if not node.has(letter):
-        return 0
-    match node:
-        case sympy.MatMul() | sympy.Mul() | sympy.HadamardProduct():
-            return min(99, sum(degree(arg, letter) for arg in node.args))
-        case sympy.MatAdd() | sympy.Add() | sympy.Transpose() | sympy.Trace() | sympy.DiagMatrix():
-            return max(degree(arg, letter) for arg in node.args)
-        case sympy.MatPow() | sympy.Pow() if node.exp.is_Integer and node.exp > 0:
-            return min(99, int(node.exp) * degree(node.base, letter))
-    return 99

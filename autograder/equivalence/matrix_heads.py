@@ -48,7 +48,7 @@ def diagonal(ev: Any, node: Any) -> Any:
         size = min(inside.shape)
         if isinstance(node, sympy.DiagonalOf):
             return Dense([[inside.rows[k][k]] for k in range(size)])
-        return filled(*inside.shape, lambda r, c: inside.rows[r][c] if r == c else zero)
+        return filled(inside.shape[0], inside.shape[1], lambda r, c: inside.rows[r][c] if r == c else zero)
     flat = entries(inside)
     return filled(len(flat), len(flat), lambda r, c: flat[r] if r == c else zero)
 
@@ -85,7 +85,8 @@ def running(ev: Any, node: Any) -> Any:
         return ev.product_of(parts)
     if not parts and getattr(node.args[0], "is_Matrix", False):
         zero = ev.field.number(0)
-        return filled(*(ev.size(side) for side in node.args[0].shape), lambda r, c: zero)
+        rows, columns = (ev.size(side) for side in node.args[0].shape)
+        return filled(rows, columns, lambda r, c: zero)
     return ev.sum_of(parts) if parts else ev.field.number(0)
 
 

@@ -30,6 +30,7 @@ KINDS = {
 }
 SIGNS = {Q.positive: sympy.Gt, Q.negative: sympy.Lt, Q.nonnegative: sympy.Ge, Q.nonpositive: sympy.Le, Q.nonzero: sympy.Ne}
 SIZES = ((2, 3, 4, 5), (3, 2, 5, 4), (4, 1, 2, 3), (1, 2, 3, 4))
+LARGE_SIZES = ((9, 2, 3, 1), (10, 11, 2, 2), (11, 9, 2, 2), (2, 3, 1, 2))
 MORE_SIZES = ((5, 4, 1, 2), (6, 5, 3, 1), (7, 3, 6, 2))
 
 
@@ -134,13 +135,13 @@ def _take(fact: Any, setting: Setting) -> None:
         setting.ignored = True
 
 
-def sizes(setting: Setting, *, more: bool = False) -> Iterator[dict[Any, int]]:
+def sizes(setting: Setting, *, more: bool = False, choices: tuple[tuple[int, ...], ...] = ()) -> Iterator[dict[Any, int]]:
     """Choices of the dimensions, unequal ones first; those that what is given rules out, or that leave a matrix without rows, are passed over."""
     names = setting.dimensions
-    choices: list[tuple[int, ...]] = [*SIZES, *(MORE_SIZES if more else ())]
+    choices = choices or (*SIZES, *(MORE_SIZES if more else ()))
     if len(names) == 2:
-        choices += list(product((2, 1, 3), repeat=2))[:4]
-    for choice in choices if names else SIZES[:2]:
+        choices += tuple(product((2, 1, 3), repeat=2))[:4]
+    for choice in choices if names else choices[:2]:
         chosen = {symbol: choice[place % len(choice)] for place, symbol in enumerate(names)}
         known = {symbol: sympy.Integer(size) for symbol, size in chosen.items()}
         plain = [fact for fact in setting.checks if isinstance(fact, Relational) and fact.free_symbols <= set(names)]

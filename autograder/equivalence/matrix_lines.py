@@ -11,6 +11,7 @@ from sympy import Expr, MatrixExpr, MatrixSymbol
 from . import conditions, matrices, matrix_small, spectral
 from .dense import Mismatch
 from .limits import nodes
+from .spectrum import SpectralWord
 from .verdict import Verdict, undecided
 
 
@@ -35,7 +36,15 @@ def judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdi
         return undecided(f"the shapes do not fit: {problem}")
     if not verdict.equal:
         return verdict
-    return replace(verdict, conditions=conditions.collect(left, right, given, []))
+    return replace(verdict, conditions=_needs(left, right, given))
+
+
+def _needs(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[str, ...]:
+    """What the second side needs and the first did not; of plain letters that do not commute, which have to be invertible."""
+    if left.is_commutative is not False or left.has(MatrixExpr) or right.has(MatrixExpr):
+        return conditions.collect(left, right, given, [])
+    before, after = ({node.base for node in side.atoms(sympy.Pow) if node.exp.is_negative} for side in (left, right))
+    return tuple(sorted(f"{base} is invertible" for base in after - before if base.is_commutative is False))
 
 
 def _equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
@@ -44,7 +53,7 @@ def _equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
     parts = [node for side in (left, right) for node, _ in nodes(side)]
     if not any(isinstance(node, MatrixSymbol) or (node.is_Symbol and node.is_commutative is False) for node in parts):
         return _written_out(left, right, given)
-    if any(isinstance(node, spectral.SpectralWord) for node in parts):
+    if any(isinstance(node, SpectralWord) for node in parts):
         return spectral.equal(left, right, given)
     return matrices.equal(left, right, given)
 
@@ -54,8 +63,8 @@ def _written_out(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
     from .judge import equal as judged  # which hands matrices to this module
 
     sides = [side.doit() for side in (left, right)]
-    if not any(side.has(MatrixExpr) for side in sides):
-        return judged(*sides, given)
+    if not speaks(*sides):
+        return judged(sides[0], sides[1], given)
     if not all(isinstance(side, sympy.MatrixBase) for side in sides) or any(len(side) > 100 for side in sides):
         return matrices.equal(left, right, given)
     if sides[0].shape != sides[1].shape:

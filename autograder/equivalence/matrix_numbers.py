@@ -131,4 +131,4 @@ def sign_of(value: Any) -> int:
         raise Undefined("a sign that the digits do not show")
     if not isinstance(value, fmpq):
         raise Unsupported("an order modulo a prime")
-    return (value > 0) - (value < 0)
+    return int(value > 0) - int(value < 0)

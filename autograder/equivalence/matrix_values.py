@@ -37,9 +37,7 @@ class Matrices:
         self.functions = functions if functions is not None else {}
 
     def with_(self, letter: Any, value: Any, deeper: int = 0) -> Matrices:
-        return Matrices(
-            self.field, {**self.values, letter: value}, self.budget, functions=self.functions, depth=self.depth + deeper
-        )
+        return Matrices(self.field, {**self.values, letter: value}, self.budget, functions=self.functions, depth=self.depth + deeper)
 
     def value(self, node: Any) -> Any:
         self.budget.spend(10)

@@ -9,6 +9,7 @@ Guarantee: two sides with one normal form are equal for all matrices of the decl
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -76,7 +77,7 @@ class Forms:
 
     def product(self, node: Any) -> Words:
         shapes = [arg.shape for arg in node.args if getattr(arg, "is_Matrix", False)]
-        if any(a[1] != b[0] for a, b in zip(shapes, shapes[1:], strict=False)):
+        if any(a[1] != b[0] for a, b in pairwise(shapes)):
             raise NotThisWay
         return self.times([self.of(arg) for arg in node.args])
 
@@ -201,9 +202,9 @@ class Forms:
                     rest, more = self._numbers(start)
                     number = number * more if not rest else self._fail()
                 else:
-                    merged, more = self._joined(word[1:], word[:1]) if len(word) > 1 else (word, 1)
+                    merged, more = self._joined(word[1:], word[:1]) if len(word) > 1 else (word, sympy.S.One)
                     turns = [merged[k:] + merged[:k] for k in range(len(merged))]
-                    number = number * more * (self.name(*((turn, "trace") for turn in ())) if not merged else self._cyclic(turns))
+                    number = number * more * (self._cyclic(turns) if merged else node.shape[0])
             result.append({(): number})
         return self.plus(result)
 

@@ -1,4 +1,4 @@
-"""Power series in a small quantity, cut off after a fixed number of terms, over any ring. Two terms are dual numbers: the second is the derivative."""
+"""Power series in a small quantity, cut off after a fixed number of terms, over any ring. With two terms they are dual numbers."""
 
 from __future__ import annotations
 

@@ -23,10 +23,11 @@ MAX_BOUNDS = 24
 class Numbers:
     """The letters that stand for the numbers of a line, and what is known of them."""
 
-    def __init__(self, ends: Ends) -> None:
+    def __init__(self, ends: Ends, given: tuple[Any, ...]) -> None:
         self.ends = ends
         self.letters: dict[Any, Any] = {}
         self.facts: list[Any] = list(ends.facts)
+        self.nonzero = {fact.lhs for fact in given if isinstance(fact, sympy.Ne) and isinstance(fact.rhs, sympy.ZeroMatrix)}
 
     def of(self, node: Any) -> Any:
         """A side as an expression in letters.
@@ -99,7 +100,7 @@ class Numbers:
 
     def mirrored(self, a: Any, b: Any) -> bool:
         """Whether b is the transpose of a."""
-        return bool(a.T == b or (a == b and self.symmetric(a)))
+        return bool(b == a.T or (a == b and self.symmetric(a)))
 
     def norm(self, node: Any) -> Any:
         """A norm: a number made of the ends of a spectrum, or a letter; multiples and transposes taken out."""
@@ -123,7 +124,7 @@ class Numbers:
         if isinstance(node, MatrixSymbol) and "orthogonal" in self.ends.setting.kinds.get(node, ()):
             return sympy.S.One
         known = Norm(node) in self.letters
-        letter = self.letter(Norm(node), nonnegative=True)
+        letter = self.letter(Norm(node), **({"positive": True} if node in self.nonzero else {"nonnegative": True}))
         if not known and isinstance(node, MatrixSymbol) and node.shape[1] != 1 and self.symmetric(node):
             low, high = self.ends.low[node], self.ends.high[node]
             self.facts += [sympy.Le(high, letter), sympy.Le(-low, letter)]
@@ -179,7 +180,7 @@ class Numbers:
         middle = factors[1] if len(factors) == 3 else sympy.MatMul(*factors[1:-1])
         letter = self.letter(matrix)
         ends = self.norm(factors[0].T), self.norm(factors[-1])
-        if factors[0].T == factors[-1] and self.symmetric(middle):
+        if factors[-1] == factors[0].T and self.symmetric(middle):
             self.facts.append(sympy.Le(letter, self.word(LambdaMax(middle)) * ends[0] ** 2))
             self.facts.append(sympy.Ge(letter, self.word(LambdaMin(middle)) * ends[0] ** 2))
         for bound in self.bounds(middle)[:3]:

@@ -15,7 +15,7 @@ from sympy import MatrixSymbol
 
 from .commuting import COMMUTE, Family, Mixed
 from .matrix_letters import Setting
-from .spectrum import LambdaMax, LambdaMin, Norm, SpectralRadius, SpectralWord
+from .spectrum import LambdaMin, Norm, SpectralRadius, SpectralWord
 
 Prover = Callable[[Any, Any, bool, tuple[Any, ...]], bool]
 

@@ -22,14 +22,14 @@ from .dense import Dense
 from .limits import Undefined, Unsupported
 
 
-class SpectralWord(Expr):
+class SpectralWord(Expr):  # type: ignore[misc]
     """A number read off the eigenvalues of a matrix."""
 
     is_commutative = True
     is_real = True
     sign: tuple[str, str] = ("", "")
 
-    def __new__(cls, matrix: Any) -> SpectralWord:
+    def __new__(cls, matrix: Any) -> Any:
         matrix = sympy.sympify(matrix)
         if not getattr(matrix, "is_Matrix", False) and not (isinstance(matrix, Expr) and matrix.is_commutative is False):
             raise TypeError(f"{cls.__name__} is of a matrix or vector, got {matrix}")
@@ -65,10 +65,10 @@ class SpectralRadius(SpectralWord):
     sign = (r"\rho\left(", r"\right)")
 
 
-class MatrixSum(MatrixExpr):
+class MatrixSum(MatrixExpr):  # type: ignore[misc]
     """A sum of matrices over an integer index."""
 
-    def __new__(cls, body: Any, *limits: Any) -> MatrixSum:
+    def __new__(cls, body: Any, *limits: Any) -> Any:
         if not getattr(body, "is_Matrix", False):
             raise TypeError(f"MatrixSum is of matrices, got {body}")
         return MatrixExpr.__new__(cls, body, *(Tuple(*limit) for limit in limits))
@@ -87,10 +87,12 @@ class MatrixSum(MatrixExpr):
         return "".join(sums) + rf"\left({printer._print(self.args[0])}\right)"
 
 
-class Gradient(MatrixExpr):
+class Gradient(MatrixExpr):  # type: ignore[misc]
     """The derivatives of a number by the entries of a vector or matrix, in its shape."""
 
     def __new__(cls, function: Any, variable: Any) -> Any:
+        if not isinstance(variable, sympy.MatrixSymbol) or (cls is not Gradient and variable.shape[1] != 1):
+            raise TypeError(f"{cls.__name__} is by a {'matrix symbol' if cls is Gradient else 'column'}, got {variable}")
         return MatrixExpr.__new__(cls, sympy.sympify(function), variable)
 
     shape = property(lambda self: self.args[1].shape)
@@ -134,7 +136,9 @@ def spectral_value(node: SpectralWord, value: Any) -> acb:
     matrix.square("an eigenvalue")
     if isinstance(node, SpectralRadius):
         return acb(_radius(matrix))
-    if any(not (a - b).contains(0) for row, column in zip(matrix.rows, matrix.transpose().rows, strict=True) for a, b in zip(row, column, strict=True)):
+    if any(
+        not (a - b).contains(0) for row, column in zip(matrix.rows, matrix.transpose().rows, strict=True) for a, b in zip(row, column, strict=True)
+    ):
         raise Undefined("eigenvalues of a matrix that is not symmetric")
     low, high = _symmetric(matrix)
     return acb(low if isinstance(node, LambdaMin) else high)

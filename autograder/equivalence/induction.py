@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import S
 
+from .asymptotics import limit
 from .certificates import Fact
+from .monotone import number
 from .terms import quotient
 
 if TYPE_CHECKING:
@@ -41,7 +43,15 @@ def proved(left: Any, right: Any, strict: bool, prover: Prover) -> str:
                 inner = prover.with_facts(fact)
                 if _step(left, right, symbol, inner):
                     return f"induction over {symbol} from {first}"
+        if len(difference.free_symbols) == 1 and _falls(difference, symbol, strict, prover.with_facts((symbol - start, False, ""))):
+            return f"right - left falls towards its limit for large {symbol}"
     return ""
+
+
+def _falls(difference: Any, symbol: Any, strict: bool, prover: Prover) -> bool:
+    """Whether the difference falls from each integer to the next (strictly if ``strict``), and its limit is >= 0."""
+    found = limit(difference, symbol, S.Infinity, "-", prover.budget)
+    return found is not None and bool(number(found, False)) and bool(prover.nonnegative(-after(difference, symbol), strict))
 
 
 def _at(left: Any, right: Any, symbol: Any, value: Any, strict: bool, prover: Prover) -> bool:
@@ -87,8 +97,8 @@ def after(side: Any, symbol: Any) -> Any:
         number, rest = term.as_coeff_Mul()
         if isinstance(rest, sympy.Sum) and len(rest.args) == 2 and not rest.function.has(symbol) and rest.args[1].args[2] == symbol:
             total += number * rest.function.subs(rest.args[1].args[0], symbol + 1)
-        elif isinstance(rest, sympy.harmonic) and rest.args == (symbol,):
-            total += number / (symbol + 1)
+        elif isinstance(rest, sympy.harmonic) and len(rest.args) == 1 and sympy.diff(rest.args[0], symbol) in (1, 2, 3):
+            total += number * sympy.Add(*(1 / (rest.args[0] + j) for j in range(1, int(sympy.diff(rest.args[0], symbol)) + 1)))
         elif isinstance(rest, sympy.log):
             total += number * sympy.log(sympy.cancel(rest.args[0].subs(symbol, symbol + 1) / rest.args[0]))
         else:

@@ -9,7 +9,7 @@ import sympy
 from sympy import S
 from sympy.polys.polyerrors import BasePolynomialError
 
-from . import induction, sequences
+from . import induction, sequences, summation
 from .bounds import Prover, logarithm
 from .certificates import Fact
 from .limits import TooLarge, Unsupported, nodes
@@ -29,6 +29,10 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
     ]
     if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
         ways = [lambda: Prover(facts).product(difference, strict), *ways[:3:-1], *ways[:4]]
+        if not (left.is_Add or right.is_Add or difference.has(sympy.Sum, sympy.harmonic)):
+            ways = [ways[1], ways[0], *ways[2:]]
+        elif difference.has(sympy.Sum, sympy.harmonic):
+            ways = [lambda: summation.proved(left, right, strict, facts), *ways]
     elif difference.has(sympy.exp) and (_products(left, right) or any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference))):
         ways = [ways[2], *ways[:2], *ways[3:]]
     return next((why for way in ways if (why := _tried(way))), "")

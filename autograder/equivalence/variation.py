@@ -26,7 +26,7 @@ def proved(difference: Any, strict: bool, prover: Prover) -> str:
     if sum(1 for _ in nodes(difference)) > MAX_PARTS or len(difference.free_symbols) < 2:
         return ""
     found = sorted((symbol for symbol in difference.free_symbols if _smooth(difference, symbol, prover)), key=lambda s: (difference.count(s), str(s)))
-    for way in (_from_end, _concave, _meeting):
+    for way in (_concave, _from_end, _meeting):
         for symbol in found:
             real = sympy.Dummy(symbol.name, real=True, positive=symbol.is_positive, nonnegative=symbol.is_nonnegative)
             letter = real if symbol.is_integer else symbol

@@ -13,12 +13,18 @@ from .letters import letters
 from .limits import Budget, TooLarge, Unsupported, nodes
 from .terms import quotient
 from .wording import convergent
+from .world import World
 
 MAX_PARTS = 80  # of an endless sum whose terms are compared with their neighbours
 
 
-def convergence(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """What endless power sums need in order to have a value and what is not given: in words, if one side alone needs it, and as facts."""
+def convergence(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[Any, ...], str]:
+    """What endless power sums need in order to have a value and what is not given.
+
+    Returns:
+        It in words, if one side alone needs it; the same as facts; an instance at which one of them fails.
+    """
+    at = ""
     words: set[str] = set()
     facts: list[Any] = []
     sides = [_ratios(side) for side in (left, right)]
@@ -30,16 +36,20 @@ def convergence(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[tuple[st
         fact = sympy.Lt(sympy.Abs(ratio, evaluate=False), 1, evaluate=False)
         found = letters(ratio, *given)
         try:
-            outside = any(
-                (value := real_value(ratio, world, Budget(STEPS))) is not None and abs(value) >= 1
-                for world in instances(Need("", ratio), found, given, Budget(STEPS))
-            )
+            worlds = instances(Need("", ratio), found, given, Budget(STEPS))
+            outside = next((world for world in worlds if _at_least_one(ratio, world)), None)
         except (TooLarge, Unsupported, ArithmeticError, TypeError, ValueError, AttributeError):
             continue
-        if outside:
+        if outside is not None:
             facts.append(fact)
             words |= {convergent(ratio)} if alone else set()
-    return tuple(sorted(words)), tuple(facts)
+            at = " at " + ", ".join(f"{letter} = {value}" for letter, value in {**outside.numbers, **outside.unknowns}.items())
+    return tuple(sorted(words)), tuple(facts), at
+
+
+def _at_least_one(ratio: Any, world: World) -> bool:
+    value = real_value(ratio, world, Budget(STEPS))
+    return value is not None and bool(abs(value) >= 1)
 
 
 def _ratios(side: Any) -> dict[Any, None]:

@@ -71,6 +71,8 @@ class Misconception:
         says: what the student reads: what is wrong and where to look, never the answer itself.
         wrong: the wrong answer. For a function, a callable with the reference's signature (a mapping name -> callable where there are several
             answers); for a value or expression, that value or expression, or a callable from the line before to the wrong line for a derivation.
+            The common slips of the field (sign, lost 1/n, transposed product, |S| off by one, Banzhaf's weight, largest for smallest
+            eigenvalue) are functions of ``autograder.exercises.mutants``: ``wrong=sign()``, ``wrong=lost(1 / n)``, a line each.
         breaks: for a misconception that shows only in a measured constraint, that constraint's ``what``, and "keeps" for an argument that
             was changed; for a derivation's line whose reason names one axiom where another is needed, both: "linearity for symmetry".
     """

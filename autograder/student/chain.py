@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sympy.logic.boolalg import Boolean
-
 from ..equivalence import Verdict, equivalent
 from ..equivalence.payments import AXIOMS, Axiom
 from ..equivalence.verdict import undecided
 from . import equations
 
 PATIENCE = 60.0  # seconds for a whole chain: honest ones take less than one
+LONGEST = 600  # characters of an instance that are shown
 SIGNS = {"=": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "~": r"\sim"}
 
 
@@ -64,7 +63,7 @@ def judge_step(before: Any, line: Line, given: Sequence[Any]) -> Verdict:
     A line follows if it follows from what is given and the axioms that its reason names. If it needs others too, it is right where the
     reason names one that it uses, and wrong where it names none or only others.
     """
-    if isinstance(before, Boolean) or isinstance(line.expression, Boolean):
+    if equations.is_condition(before) or equations.is_condition(line.expression):
         return equations.judge(before, line.expression, line.relation, tuple(given))
     named = named_axioms(line.reason)
     everything = frozenset(part.axiom for part in given if isinstance(part, Axiom))
@@ -101,8 +100,8 @@ def needed_axioms(before: Any, line: Line, given: Sequence[Any]) -> tuple[frozen
 
 @lru_cache(maxsize=2000)
 def judged(before: Any, expression: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
-    """`equivalent`, remembered: the same pair is asked for when a chain is shown and when it is checked."""
-    return equivalent(before, expression, relation, given)
+    """`equivalent` where the sides have values, remembered: the same pair is asked for when a chain is shown and when it is checked."""
+    return equivalent(before, expression, relation, given, defined=True)
 
 
 def judge_chain(lines: Sequence[Line], given: Sequence[Any]) -> list[Verdict | None]:
@@ -137,10 +136,15 @@ def remark(line: Line, verdict: Verdict) -> str:
         return " ".join(said for said in (unnamed, not_given(verdict.conditions)) if said)
     named = in_words(sorted(named_axioms(line.reason)))
     if needs and named:
-        return f"Does not follow by {named} alone. {verdict.counterexample}. The line seems to need {needs}."
+        return f"Does not follow by {named} alone. {_cut(verdict.counterexample)}. The line seems to need {needs}."
     if needs:
         return f"Follows, but not without axioms, and its reason names none: the line seems to need {needs}. Name what you use."
-    return f"Does not follow from the line before. {verdict.counterexample}."
+    return f"Does not follow from the line before. {_cut(verdict.counterexample)}."
+
+
+def _cut(instance: str) -> str:
+    """An instance of very many letters without its middle: the last part holds the two values."""
+    return instance if len(instance) <= LONGEST else f"{instance[: LONGEST // 2]} ... {instance[-LONGEST // 2 :]}"
 
 
 def not_given(conditions: Sequence[str]) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy.logic.boolalg import Boolean
-
 from ..equivalence import Verdict
 from . import equations
 from .chain import SIGNS, Line, Step, remark
@@ -49,7 +47,7 @@ def _start_note(marks: Marks) -> str:
         return ""
     if marks.started is False and marks.start.equal:
         return "Equal to the start, but not as it is given: the first step away from it is a part of the exercise."
-    why = equations.PLAINLY if isinstance(marks.begin, Boolean) else marks.start.counterexample or marks.start.why
+    why = equations.PLAINLY if equations.is_condition(marks.begin) else marks.start.counterexample or marks.start.why
     return f"The chain has to begin with what is given. {why[:1].upper()}{why[1:]}.".replace(" .", "")
 
 

@@ -2,6 +2,7 @@
 
     change(lambda before: 2 * before)         a formula in the line before
     put((factorial(N), factorial(N - 1)))     every part that reads factorial(N), however its letters are declared, replaced
+    inside(S, 2 ** Card(S))                   what every sum over coalitions adds up times a factor in its letter; without one, the line
 
 A change is called with an expression; ``change.data`` is what a spec keeps, `from_data` its inverse. Nothing is evaluated on the way.
 """
@@ -22,7 +23,10 @@ LINE = Symbol("line_before")
 
 @dataclass(frozen=True)
 class Change:
-    """From a line to a wrong next line. ``data``: ``["formula", tree]`` or ``["put", [[old tree, new tree], ...]]``."""
+    """From a line to a wrong next line.
+
+    ``data``: ``["formula", tree]``, ``["put", [[old tree, new tree], ...]]`` or ``["inside", [letter, factor]]``.
+    """
 
     data: Any
 
@@ -37,6 +41,10 @@ class Change:
         known = _declared(tree)
         if word == "formula":
             return expressions.decode(_replaced(_as_in(body, known), [[expressions.encode(LINE), tree]]))
+        if word == "inside":
+            letter, factor = body
+            within, found = _within(tree, letter, _as_in(factor, known))
+            return expressions.decode(within if found else ["Mul", _as_in(factor, known), tree])
         return expressions.decode(_replaced(tree, [[old, _as_in(new, known)] for old, new in body]))
 
 
@@ -47,6 +55,17 @@ def _replaced(tree: Any, pairs: list[Any]) -> Any:
     if isinstance(tree, list) and tree and tree[0] != "Symbol":
         return [tree[0], *(_replaced(part, pairs) for part in tree[1:])]
     return tree
+
+
+def _within(tree: Any, letter: Any, factor: Any) -> tuple[Any, bool]:
+    """The tree with the factor in every sum over coalitions that is not within another one; whether there is one."""
+    if not isinstance(tree, list) or not tree:
+        return tree, False
+    if tree[0] == "SubsetSum":
+        own = _replaced(factor, [[letter, tree[2][1]]])
+        return [tree[0], ["Mul", own, tree[1]], *tree[2:]], True
+    parts = [_within(part, letter, factor) for part in tree[1:]]
+    return [tree[0], *(part for part, _ in parts)], any(found for _, found in parts)
 
 
 def _declared(tree: Any) -> dict[str, Any]:
@@ -78,7 +97,7 @@ def from_data(data: Any) -> Change:
     Raises:
         ValueError: data that no change has.
     """
-    if not (isinstance(data, list) and len(data) == 2 and data[0] in ("formula", "put")):
+    if not (isinstance(data, list) and len(data) == 2 and data[0] in ("formula", "put", "inside")):
         raise ValueError(f"{data!r} is no change")
     return Change(data)
 
@@ -99,3 +118,8 @@ def change(formula: Callable[[Expr], Any]) -> Change | None:
 def put(*pairs: tuple[Any, Any]) -> Change:
     """Every part that reads as the first of a pair becomes the second."""
     return Change(["put", [[expressions.encode(sympify(part, strict=True)) for part in pair] for pair in pairs]])
+
+
+def inside(letter: Any, factor: Any) -> Change:
+    """What every sum over coalitions adds up times the factor, its ``letter`` standing for the sum's own; a line without sums as a whole."""
+    return Change(["inside", [expressions.encode(letter), expressions.encode(sympify(factor, strict=True))]])

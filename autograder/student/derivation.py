@@ -19,7 +19,7 @@ While a class is graded, chains are shown without marks: every line is judged on
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -31,6 +31,7 @@ from .answers import AnswerError
 from .chain import SIGNS, Line, Step, how, judge_chain, remark
 
 UNMARKED = "CREDIT_ATTRIBUTION_UNMARKED"  # set by the sandbox alone
+FOREIGN = (sympy.SympifyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"
 
 
@@ -110,14 +111,18 @@ def _public(ident: str) -> dict[str, Any]:
 
 def read(expression: Any, reason: Any, relation: Any) -> Line:
     """A line of what was written, or of why it cannot be read."""
-    if relation not in SIGNS:
-        return Line(None, str(reason), "=", f"the relation {relation!r} is none of {' '.join(SIGNS)}")
+    said = str(reason)[:200]
+    if not isinstance(relation, str) or relation not in SIGNS:
+        return Line(None, said, "=", f"the relation {str(relation)[:40]!r} is none of {' '.join(SIGNS)}")
     try:
+        if isinstance(expression, Iterable) and not isinstance(expression, (sympy.Basic, sympy.MatrixBase)):
+            raise TypeError("a container, each part of which sympy would read")
         value = sympy.sympify(expression, strict=True)
-        return Line(expressions.decode(expressions.encode(value)), str(reason)[:200], relation)
-    except (sympy.SympifyError, AnswerError, AttributeError, TypeError, RecursionError) as problem:
-        why = str(problem) if isinstance(problem, AnswerError) else f"a sympy expression is wanted, this is a {type(expression).__name__}"
-        return Line(None, str(reason)[:200], relation, why)
+        return Line(expressions.decode(expressions.encode(value)), said, relation)
+    except AnswerError as problem:
+        return Line(None, said, relation, str(problem))
+    except FOREIGN:
+        return Line(None, said, relation, f"a sympy expression is wanted, this is a {type(expression).__name__}")
 
 
 def _text(line: Line, verdict: Verdict | None) -> str:

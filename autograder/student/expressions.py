@@ -8,12 +8,13 @@ A whitelist of heads; nothing is ever parsed or run.
     ["Coalition", "S"]       likewise Player, Utility, Rule, and constants such as ["pi"]
     ["Add", 3, [...]]        a head and its parts
 
-Nothing is evaluated on the way back, so 9**9**9 stays as it is written and costs nothing.
+Nothing is evaluated on the way back; what would be too large to compute, such as 9**9**9, is refused by its size before anybody does.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,8 @@ from ..equivalence.limits import MAX_BITS, MAX_DEPTH, MAX_NODES, TooLarge, check
 from .answers import AnswerError
 
 NAME = re.compile(r"[^\W\d][\w'*^{}\\,+-]{0,59}")
+SCRIPTS = ("LATIN", "GREEK", "SUBSCRIPT")  # of letters in names; those that only look like them make two names of one
+LIKE_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")
 ASSUMPTIONS = frozenset(
     [
         "integer",
@@ -116,6 +119,8 @@ def encode(expression: Any) -> Any:
         ['Pow', ['Symbol', 'x', {}], 2]
     """
     if isinstance(expression, sympy.MatrixBase):
+        if expression.rows * expression.cols > MAX_NODES:
+            raise AnswerError(f"too large: a matrix of {expression.rows} x {expression.cols} entries")
         expression = expression.as_immutable()
     try:
         check_size(expression)
@@ -172,12 +177,16 @@ def decode(data: Any) -> Any:
         AnswerError: data that `encode` cannot have written, or too large.
 
     Example:
-        >>> decode(["Pow", 9, ["Pow", 9, 9]])
-        9**(9**9)
+        >>> decode(["Pow", 9, ["Pow", 9, ["Symbol", "x", {}]]])
+        9**(9**x)
     """
     _check_shape(data)
     try:
-        return _decode(data)
+        found = _decode(data)
+        check_size(found)
+        return found
+    except TooLarge as problem:
+        raise AnswerError(f"too large: {problem}") from None
     except AnswerError:
         raise
     except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError, NotImplementedError, ArithmeticError) as problem:
@@ -192,7 +201,7 @@ def _check_shape(data: Any) -> None:
         count += 1
         if depth > MAX_DEPTH + 4:
             raise AnswerError(f"too large: nested more than {MAX_DEPTH} levels deep")
-        if count > 6 * MAX_NODES:
+        if count + (len(node) if isinstance(node, list) else 0) > 6 * MAX_NODES:
             raise AnswerError(f"too large: more than {MAX_NODES} parts")
         if isinstance(node, list):
             stack.extend((part, depth + 1) for part in node)
@@ -220,7 +229,13 @@ def _decode(data: Any) -> Any:
 
 def _name(text: Any) -> str:
     if not isinstance(text, str) or not NAME.fullmatch(text):
-        raise AnswerError("damaged expression: a name")
+        shown = repr(text)[:70] if isinstance(text, str) else type(text).__name__
+        raise AnswerError(f"{shown} is not read as a name: a letter comes first, then letters, digits and _ ' ^ + - * {{ }}, at most 60 together")
+    for letter in text:
+        if not letter.isascii() and unicodedata.name(letter, "").partition(" ")[0] not in SCRIPTS:
+            raise AnswerError(f"{text!r} holds {unicodedata.name(letter, 'a strange letter')}, which looks like another letter; use a plain one")
+        if letter in LIKE_LATIN:
+            raise AnswerError(f"{text!r} holds {unicodedata.name(letter)}, which looks like a Latin letter; use the Latin one")
     return text
 
 
@@ -237,9 +252,12 @@ def _decode_whole(digits: Any) -> Any:
 
 
 def _decode_rational(top: Any, bottom: Any) -> Any:
-    if (divisor := int(_decode(bottom))) == 0:
+    whole, divisor = _decode(top), _decode(bottom)
+    if not (whole.is_Integer and divisor.is_Integer):
+        raise AnswerError("damaged expression: a fraction of what is no number")
+    if divisor == 0:
         raise AnswerError("damaged expression: a fraction over 0")
-    return sympy.Rational(int(_decode(top)), divisor)
+    return sympy.Rational(whole, divisor)
 
 
 def _decode_order(power: Any) -> Any:

@@ -72,8 +72,10 @@ NAMED: list[tuple[str, Any, Any, str]] = [
 
 @pytest.mark.parametrize(("name", "left", "right", "needs"), NAMED, ids=[case[0] for case in NAMED])
 def test_a_condition_that_can_fail_is_named_and_the_step_stays_true(name: str, left: Any, right: Any, needs: str) -> None:
-    verdict = equivalent(left, right)
+    verdict = equivalent(left, right, defined=True)
     assert (verdict.equal, verdict.conditions) == (True, (needs,))
+    strict = equivalent(left, right)
+    assert (strict.equal, strict.conditions) == (None if "|r|" in needs else True, (needs,))
 
 
 GIVEN: list[tuple[str, Any, Any, tuple[Any, ...]]] = [

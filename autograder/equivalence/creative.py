@@ -12,11 +12,11 @@ written out one by one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from . import doubles
 from .hypergeometric import Factors, Hypergeometric, read
 from .limits import Unsupported
 from .linear import Env, Linear, ahead, at, linear, of_letter
@@ -49,47 +49,24 @@ def running(reader: Reader, term: Any, index: Any, first: Linear, last: Linear, 
         turned = term.xreplace({index: (first + last).expr() - index})
         if ring.v not in turned.free_symbols:
             term = turned
+    if not product and term.has(sympy.KroneckerDelta):
+        place = doubles.single(ring, term, index, first, last)
+        if place is not None:
+            return reader.value(place, {})
     if ring.v not in term.free_symbols:
         return _by_last_terms(reader, term, index, first, last, product)
     if product:
         return _linear_product(reader, term, index, first, last)
+    others = first.without(ring.v)
+    if others.slopes:  # counted from 0 in the other letters, so that these are gone where a factor is 0 at an end
+        term, first, last = term.xreplace({index: index + others.expr()}), first - others, last - others
     try:
         return _definite(reader, term, index, first, last)
     except Unsupported:
-        parts = _parts(term, index, last)
-        if not parts:
+        other = doubles.rewritten(ring, term, index, first, last)
+        if other is None:
             raise
-        return ring.add(*(running(reader, part, index, low, high, {}, product) for part, low, high in _ranges(parts, first, last)))
-
-
-Part = tuple[Any, Linear | None, Linear | None]
-
-
-def _parts(term: Any, index: Any, last: Linear) -> list[Part]:
-    """The term as a sum of others, or a sum within it summed in the other order."""
-    if isinstance(term, sympy.Sum) and len(term.args) == 2:
-        inner, low, high = term.args[1].args
-        summand = term.args[0]
-        if index in low.free_symbols or index in summand.free_symbols or high.free_symbols != {index}:
-            return []
-        beyond = sympy.expand(high - index)
-        if not beyond.is_Integer:
-            return []
-        new = (last.expr() - index + beyond + 1) * summand.xreplace({inner: index})
-        return [(new, linear(low, {}), last + int(beyond))]
-    expanded = sympy.expand(term)
-    if expanded.is_Add:
-        return [(part, None, None) for part in expanded.args]
-    return [(expanded, None, None)] if expanded.is_Mul and expanded != term else []
-
-
-def _ranges(parts: list[Part], first: Linear, last: Linear) -> Iterator[tuple[Any, Linear, Linear]]:
-    for part, low, high in parts:
-        if low is not None and high is not None:
-            gap = low - (high - last) - first  # the first index that the first inner term needs lies within the range
-            if not gap.is_number or gap.constant < 0:
-                raise Unsupported("two ranges that cannot be exchanged")
-        yield part, low or first, high or last
+        return ring.add(*(running(reader, part, index, low, high, {}, product) for part, low, high in other))
 
 
 def _by_last_terms(reader: Reader, term: Any, index: Any, first: Linear, last: Linear, product: bool) -> Element:
@@ -139,7 +116,7 @@ def _linear_product(reader: Reader, term: Any, index: Any, first: Linear, last: 
 
 def _definite(reader: Reader, term: Any, index: Any, first: Linear, last: Linear) -> Element:
     ring = reader.ring
-    found = read(reader, term, index)
+    found = read(reader, term, index, (first, last))
     first, last = found.support(ring, first, last)
     found.check_poles(ring, first, last)
     for order in range(MAX_ORDER + 1):

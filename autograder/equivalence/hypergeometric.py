@@ -24,8 +24,8 @@ class Hypergeometric:
     ``step_top`` / ``step_bottom`` times ``step_number`` is the quotient of neighbours in the index, without the polynomial.
     """
 
-    def __init__(self, ring: Ring, index: Any) -> None:
-        self.v, self.index = ring.v, index
+    def __init__(self, ring: Ring, index: Any, ends: tuple[Linear, Linear]) -> None:
+        self.v, self.index, self.ends = ring.v, index, ends
         self.prime = ring.prime
         self.gammas: Factors = {}
         self.powers: list[tuple[int, Any, Linear]] = []
@@ -124,13 +124,13 @@ def moved(factors: Factors, letter: Any, steps: int) -> Factors:
     return {form.put(letter, of_letter(letter) + steps): times for form, times in factors.items()}
 
 
-def read(reader: Reader, term: Any, index: Any) -> Hypergeometric:
-    """The term as a hypergeometric one in v and the index.
+def read(reader: Reader, term: Any, index: Any, ends: tuple[Linear, Linear]) -> Hypergeometric:
+    """The term as a hypergeometric one in v and the index, which runs between the ends.
 
     Raises:
         Unsupported: it is none, as far as can be seen.
     """
-    found = Hypergeometric(reader.ring, index)
+    found = Hypergeometric(reader.ring, index, ends)
     _collect(reader, found, term, 1)
     return found
 
@@ -209,9 +209,8 @@ def _binomial(reader: Reader, found: Hypergeometric, term: Any, times: int) -> N
         found.polynomial.append((falling, times))
         return
     upper = linear(term.args[0], env)
-    if lower.without(ring.v, found.index).slopes and upper.constant.denominator == 1:
-        general = upper.only_without(found.index)
-        if not (ring.nonnegative(general) and upper.of(found.index) >= 0):
-            raise Unsupported("a binomial whose upper index may be negative")
+    safe = not lower.without(ring.v, found.index).slopes or upper.constant.denominator != 1
+    if not (safe or all(ring.nonnegative(upper.put(found.index, end)) for end in found.ends)):
+        raise Unsupported("a binomial whose upper index may be negative")
     for form, sign in ((upper + 1, 1), (lower + 1, -1), (upper - lower + 1, -1)):
         found.gamma(form, times * sign)

@@ -109,6 +109,8 @@ def _pow(reader: Reader, expression: Any, env: Env) -> Element:
         return _curved(reader, base, exponent, env)
     if form.is_number and form.constant.denominator == 1:
         return ring.power(reader.value(base, env), int(form.constant))
+    if base is S.Pi and form.is_number and form.constant.denominator == 2:
+        return ring.power(ring.gamma(Linear({}, Fraction(1, 2)), 1), form.constant.numerator)
     if base == 0:
         if ring.sign(form) <= 0:
             raise Undefined("a power of 0")
@@ -151,21 +153,16 @@ def _exp(reader: Reader, expression: Any, env: Env) -> Element:
     """exp of a sum: each part is a number times a linear form times what does not depend on v."""
     ring, product = reader.ring, reader.ring.number(1)
     for part in sympy.Add.make_args(sympy.expand(expression.args[0])):
-        whole = [factor for factor in sympy.Mul.make_args(part) if factor.is_Rational or (factor.is_Symbol and factor.is_integer)]
+        whole = [factor for factor in sympy.Mul.make_args(part) if factor.is_Rational or (factor.as_base_exp()[0].is_Symbol and factor.is_integer)]
         rest = sympy.Mul(*(factor for factor in sympy.Mul.make_args(part) if factor not in whole))
         try:
             form = linear(sympy.Mul(*whole), env)
         except Unsupported:
-            moved = _curved(reader, sympy.Dummy("e", positive=True) if rest == 0 else _exponential_of(rest), sympy.Mul(*whole), env)
-            product = ring.mul(product, moved)
+            product = ring.mul(product, _curved(reader, sympy.exp(rest), sympy.Mul(*whole), env))
             continue
         name = ("exp", ring.constant(reader.value(rest, env)))
         product = ring.mul(product, ring.exponential(ring.unit(name), name, form))
     return product
-
-
-def _exponential_of(rest: Any) -> Any:
-    return sympy.exp(rest)
 
 
 def _sum(reader: Reader, expression: Any, env: Env) -> Element:
@@ -190,7 +187,7 @@ def _over_range(reader: Reader, expression: Any, env: Env, product: bool) -> Ele
             return _written_out(reader, term, index, first, length.constant, env, product, top)
         slope = length.of(ring.v)
         if slope == 0 or any(form.of(ring.v).denominator != 1 for form in (first, last)):
-            return ring.number(ring.unit(_whole_key(ring, expression, env))) if not _moves(ring, expression, env) else _refuse(slope)
+            return ring.number(ring.unit(_whole_key(expression, first, last, env))) if not _moves(ring, expression, env) else _refuse(slope)
         if slope < 0 and not top and not length.without(ring.v).slopes:
             ring.sign(length)
             return ring.number(1 if product else 0)
@@ -225,8 +222,11 @@ def _moves(ring: Ring, expression: Any, env: Env) -> bool:
     return any((env[letter].of(ring.v) if letter in env else letter is ring.v) for letter in expression.free_symbols)
 
 
-def _whole_key(ring: Ring, expression: Any, env: Env) -> Hashable:
-    return ("whole", expression, tuple((letter, env[letter]) for letter in sorted(expression.free_symbols, key=str) if letter in env))
+def _whole_key(expression: Any, first: Linear, last: Linear, env: Env) -> Hashable:
+    index = expression.args[-1].args[0]
+    inner = expression.args[:-1]
+    letters = {letter for part in inner for letter in part.free_symbols} - {index}
+    return ("whole", expression.func, inner, index, first, last, tuple((letter, env[letter]) for letter in sorted(letters, key=str) if letter in env))
 
 
 def _delta(reader: Reader, expression: Any, env: Env) -> Element:
@@ -248,8 +248,9 @@ HANDLERS: dict[Any, Callable[[Reader, Any, Env], Element]] = {
     **dict.fromkeys((sympy.Integer, sympy.Rational, type(S.Zero), type(S.One), type(S.NegativeOne), type(S.Half)), _number),
     **dict.fromkeys((sympy.Symbol, sympy.Dummy), _symbol),
     **dict.fromkeys(
-        (type(sympy.pi), type(sympy.E), type(sympy.EulerGamma)), lambda reader, expression, env: reader.ring.number(reader.ring.unit(expression))
+        (type(sympy.E), type(sympy.EulerGamma), type(sympy.Catalan)), lambda reader, expression, env: reader.ring.number(reader.ring.unit(expression))
     ),
+    type(S.Pi): lambda reader, expression, env: reader.ring.power(reader.ring.gamma(Linear({}, Fraction(1, 2)), 1), 2),
     **dict.fromkeys(ROUNDED, _by_form),
     sympy.Add: _add,
     sympy.Mul: _mul,

@@ -39,16 +39,18 @@ INDICES = tuple(sympy.Dummy(f"k{height}", integer=True) for height in range(12))
 
 def vanishes(gap: Any, letters: Letters, given: tuple[Any, ...]) -> str:
     """Why ``gap`` is 0 for all integers that are meant; empty if that was not found out."""
-    reasons = []
-    try:
-        for case in cases(bound(gap)[0], letters, given):
-            reason = _in_some_letter(case, letters)
-            if not reason:
-                return ""
-            reasons.append(reason)
-    except (Unsupported, Undefined, TooLarge):
-        return ""
-    return "; ".join(dict.fromkeys(reasons))
+    for facts in (given, ()) if given else ((),):
+        reasons = []
+        try:
+            for case in cases(bound(gap)[0], letters, facts):
+                reasons.append(_in_some_letter(case, letters))
+                if not reasons[-1]:
+                    break
+        except (Unsupported, Undefined, TooLarge):
+            continue
+        if reasons and all(reasons):
+            return "; ".join(dict.fromkeys(reasons))
+    return ""
 
 
 def bound(expression: Any) -> tuple[Any, int]:
@@ -221,5 +223,22 @@ def _order(ring: Ring, element: Element) -> int | None:
             ring.divides(ratio.bottom)
         ring.divides(lead.bottom)
         rows.append((pivot, ring.scale(rest, lead)))
-        element = ring.shifted(element)
+        after = ring.shifted(element)
+        if order == 0 and _multiple(ring, element, after):
+            return 1
+        element = after
     return None
+
+
+def _multiple(ring: Ring, element: Element, after: Element) -> bool:
+    """Whether E(v + 1) is a product of generators times E(v)."""
+    if len(element) != len(after) or len(element) < 2:
+        return False
+    start = next(iter(element))
+    for end, ratio in after.items():
+        factor = ring.mul({end: ratio}, ring.power({start: element[start]}, -1))
+        if not ring.add(ring.mul(element, factor), ring.scale(after, ring.ratio(-1))):
+            for value in factor.values():
+                ring.divides(value.bottom)
+            return True
+    return False

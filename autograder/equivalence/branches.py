@@ -27,6 +27,7 @@ from .values import Card, Indicator, PlayerSum, SubsetSum, Utility, ValueAt
 
 HEADS = (ValueAt, Utility, Unanimity, Indicator, SubsetSum, PlayerSum, OrderMean, OrderCount, Payment)
 FRESH = itertools.count()
+MAX_CHOSEN = 6
 
 Value = tuple[str, int, int]  # name, members, and the bit of the player that a payment goes to (-1: no payment)
 
@@ -113,8 +114,10 @@ class Branch:
     def settled(self) -> list[Branch]:
         """The branch with one letter for each that must not be 0: the first of a sum that is not."""
         found = [replace(self, positive=())]
-        for form in self.positive:
-            letters = sorted(self.now(form).free_symbols, key=str)
+        for form in map(self.now, self.positive):
+            if form.as_coeff_Add()[0] > 0:
+                continue
+            letters = sorted(form.free_symbols, key=str)
             after = []
             for place, letter in enumerate(letters):
                 for branch in found:
@@ -213,4 +216,11 @@ def plain(expression: Any, branch: Branch, count: Any) -> Any:
     found = expression.xreplace(sizes)
     if any(isinstance(letter, Player) for letter in found.free_symbols):
         raise Unsupported("a player's number as a number")
-    return found
+    return found.replace(lambda node: isinstance(node, sympy.binomial) and node.args[1].is_Integer, lambda node: chosen(*node.args))
+
+
+def chosen(size: Any, few: Any) -> Any:
+    """C(n, m) as a polynomial, m a number."""
+    if not 0 <= few <= MAX_CHOSEN:
+        return sympy.binomial(size, few)
+    return sympy.Mul(*(size - step for step in range(int(few)))) / sympy.factorial(few)

@@ -40,7 +40,7 @@ GAVE_UP = (BasePolynomialError, TypeError, ValueError, NotImplementedError, Arit
 
 
 def proved(pair: Pair) -> str:
-    """Why the two sides are equal for every number of players; empty if no proof was found."""
+    """Why the two sides are equal for every number of players; empty if no proof was found. Two payments are if their games are."""
     try:
         with ceiling(SECONDS):
             return _proved(pair, Budget(STEPS))
@@ -57,12 +57,15 @@ def _proved(pair: Pair, budget: Budget) -> str:
         return "the same expression but for the letters of its sums"
     count = next(iter(counts), None)
     given = Given(count if count is not None and count.is_Symbol else None, pair.laws, pair.axioms, budget)
+    why = ""
     if isinstance(left, Payment) and isinstance(right, Payment) and left.args[:2] == right.args[:2] and count is not None:
         letter = Coalition("any coalition")
-        left, right = (worth(side.args[2], letter) for side in (left, right))
-        sets = (*pair.letters.coalitions, letter)
-    else:
-        sets = pair.letters.coalitions
+        why = compared(worth(left.args[2], letter), worth(right.args[2], letter), pair, (*pair.letters.coalitions, letter), count, given)
+    return why or compared(left, right, pair, pair.letters.coalitions, count, given)
+
+
+def compared(left: Any, right: Any, pair: Pair, sets: tuple[Coalition, ...], count: Any, given: Given) -> str:
+    """Two expressions kind by kind."""
     kinds = set()
     for start in starts(pair, sets, count):
         found: list[Branch] = []
@@ -71,11 +74,11 @@ def _proved(pair: Pair, budget: Budget) -> str:
                 found += [branch.times(sign) for part in pulled(side, known, given) for branch in part.settled()]
         groups: dict[Any, list[Term]] = {}
         for branch in found:
-            budget.spend(50)
+            given.budget.spend(50)
             key, term = sorted_out(branch, start)
             groups.setdefault(key, []).append(term)
         for key, terms in groups.items():
-            if not agrees(terms, sum(size == 1 for size in start.sizes), given.count, budget):
+            if not agrees(terms, sum(size == 1 for size in start.sizes), given.count, given.budget):
                 return ""
             kinds.add(in_words(key, start))
     listed = "; ".join(sorted(kinds)[:6]) + ("; ..." if len(kinds) > 6 else "")
@@ -145,7 +148,8 @@ def restricted(start: Branch, conditions: tuple[Any, ...], given: Given) -> list
 
 def sorted_out(branch: Branch, start: Branch) -> tuple[Any, Term]:
     """A branch by what its values look at."""
-    values = tuple(sorted(branch.values, key=lambda value: (value[0], value[2])))
+    people = [bit for bit, cell in enumerate(branch.origin) if start.sizes[cell] == 1]
+    values = tuple(sorted(branch.values, key=lambda value: (value[0], value[2], [value[1] >> bit & 1 for bit in people])))
     letters: dict[Class, tuple[Any, ...]] = {}
     singles: dict[Class, int] = {}
     named = []

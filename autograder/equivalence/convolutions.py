@@ -140,7 +140,7 @@ def vanishes(expression: Any, possible: Callable[[dict[Any, Any]], bool], budget
             if not vanishes(narrowed, lambda more, value=value: possible({letter: value} | more), budget, splits - 1):  # type: ignore[misc]
                 return False
         return True
-    expression = explicit(expression)
+    expression = together(explicit(expression))
     totals = sorted({node for node, _ in nodes(expression) if isinstance(node, sympy.Sum)}, key=str)
     if not totals:
         return zero(one_sign(expression)) is True
@@ -161,6 +161,25 @@ def one_sign(expression: Any) -> Any:
     return expression.replace(
         lambda node: node.is_Pow and node.base.is_Add and not node.exp.is_number and node.base.could_extract_minus_sign(), turned
     )
+
+
+def together(expression: Any) -> Any:
+    """Sums from j = 0 on, and those over one range left out that add up to 0 term by term."""
+    expression = expression.replace(lambda node: isinstance(node, sympy.Sum) and len(node.args) == 2, from_zero)
+    totals = [node for node in expression.atoms(sympy.Sum) if len(node.args) == 2]
+    if len(totals) < 2 or len({total.args[1] for total in totals}) > 1:
+        return expression
+    names = {total: sympy.Dummy("S") for total in totals}
+    linear = sympy.collect(sympy.expand(expression.xreplace(names)), list(names.values()), evaluate=False)
+    rest = linear.pop(S.One, S.Zero)
+    if set(linear) != set(names.values()):
+        return expression
+    return rest if zero(sympy.Add(*(linear[name] * total.args[0] for total, name in names.items()))) else expression
+
+
+def from_zero(total: Any) -> Any:
+    index, low, high = total.args[1].args
+    return sympy.Sum(total.args[0].subs(index, RUNNING + low), (RUNNING, 0, sympy.expand(high - low)))
 
 
 def explicit(expression: Any) -> Any:

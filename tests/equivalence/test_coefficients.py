@@ -139,6 +139,34 @@ LINES = {  # left, right, and right made false
         SubsetSum(U(S) * factorial(s - 1) * factorial(N - s - 1) / (factorial(N - 2) * N), (S, everyone), Nonempty(S), everyone > S),
         SubsetSum(U(S) * (N - 1) / (binomial(N - 1, s) * s * (N - s)), (S, everyone), Nonempty(S), everyone > S),
     ),
+    "a player left out": (
+        SubsetSum(PlayerSum(U(S - {j}), (j, S)), (S, everyone), Nonempty(S)),
+        SubsetSum((N - s) * U(S), (S, everyone)),
+        SubsetSum((N - s) * U(S), (S, everyone), Nonempty(S)),
+    ),
+    "between, neither end": (
+        SubsetSum(SubsetSum(U(R), (R, S), R < S, Nonempty(R)), (S, T)),
+        SubsetSum((2 ** (t - r) - 1) * U(R), (R, T), Nonempty(R)),
+        SubsetSum(2 ** (t - r) * U(R), (R, T), Nonempty(R)),
+    ),
+    "unions": (
+        SubsetSum(SubsetSum(U(S | R), (R, everyone)), (S, everyone)),
+        SubsetSum(3**t * U(T), (T, everyone)),
+        SubsetSum(2**t * U(T), (T, everyone)),
+    ),
+    "one of two": (
+        SubsetSum(U(S), (S, everyone), In(i, S) | In(j, S)),
+        SubsetSum(U(S), (S, everyone)) - SubsetSum(U(S), (S, everyone - {i, j})),
+        SubsetSum(U(S), (S, everyone)) - SubsetSum(U(S), (S, others)),
+    ),
+    "place in the order": (OrderMean(Card(B), everyone), (N - 1) / 2, N / 2),
+    "before another": (OrderMean(Indicator(In(j, B)), everyone), Integer(1) / 2, 1 / N),
+    "products of values": (
+        SubsetSum(U(S) * U(everyone - S), (S, everyone), In(i, S)),
+        SubsetSum(U(S) * U(everyone - S), (S, others)),
+        SubsetSum(U(S) * U(others - S), (S, others)),
+    ),
+    "choices": (SubsetSum(binomial(s, 2), (S, everyone)), N * (N - 1) * 2 ** (N - 3), N * (N - 1) * 2 ** (N - 2)),
     "counting": (PlayerSum(SubsetSum(1 / t, (T, everyone), In(j, T)), (j, everyone)), 2**N - 1, 2**N),
     "pairs": (
         SubsetSum(U(S), (S, everyone), Eq(s, 2)),

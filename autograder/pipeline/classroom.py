@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-
-import nbformat
-from sqlalchemy.exc import OperationalError
 
 from autograder.reports.class_report import versions
-from autograder.reports.records import Outcome, Submission
-from autograder.student.results import Result
+from autograder.reports.records import Submission
+from autograder.sandbox import Limits
 
-from .course import Course, record_bytes, staged, write_whole
+from .course import Course, write_whole
+from .finishing import finish
 from .gradebook import Gradebook
-from .grading import Attempt, GradedNotebook, Runner, judge_run, nothing_to_grade, prepare, run_attempt
+from .grading import nothing_to_grade
 from .key import ChapterKey, as_json
-from .pages import page_of, write_report
-from .reading import UnreadableError, read_bytes
-from .workers import in_order
+from .lanes import Lane
+from .pages import write_report
+from .reading import UnreadableError
+from .roster import DoubtfulError, doubts, shown
+from .stopping import Stopping
+from .version import chapter_version
+from .worker import CannotGradeError, Done, Job
+from .workers import as_done
+from .writing import CannotWriteError, Task, as_it_was, writable, write, write_failure
 
 log = logging.getLogger(__name__)
-DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
-
-
-class CannotWriteError(RuntimeError):
-    """Results can no longer be written; going on would only lose more."""
 
 
 @dataclass
@@ -40,13 +35,15 @@ class Run:
 
     Attributes:
         total: submissions to grade.
-        submissions: those that are done, in order.
+        submissions: those that are done, the unchanged ones included; in order once the run is over.
+        unchanged: how many of them were graded by an earlier run, and are as they were.
         stopped: why the run ended early, or empty.
         interrupted: whether that was Ctrl-C.
     """
 
     total: int
     submissions: list[Submission] = field(default_factory=list)
+    unchanged: int = 0
     stopped: str = ""
     interrupted: bool = False
 
@@ -60,154 +57,124 @@ class Run:
         return sum(submission.state == "failed" for submission in self.submissions)
 
 
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    Attributes:
+        students: these alone; None for all.
+        regrade: whether to do again what has not changed.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    isolated: bool = True
+    students: Sequence[str] | None = None
+    regrade: bool = False
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a lane's thread hands over: what is to be written, or that nothing is."""
+
+    done: Done | None
+    unchanged: Submission | None = None
+    handed_in: str | None = None
+
+
 def grade_class(
     course: Course,
     keys: Sequence[ChapterKey],
-    boxes: Sequence[Runner],
+    lanes: Sequence[Lane],
     book: Gradebook,
+    settings: Settings | None = None,
     *,
-    students: Sequence[str] | None = None,
+    stopping: Stopping | None = None,
     progress: Callable[[Run], None] = lambda run: None,
 ) -> Run:
     """Grade every submission of the given chapters and write the class report.
 
-    The sandboxes work ahead; deciding and writing happen here, one submission at a time. Ctrl-C and a full disk end the run early; what was
-    graded before stays, and the report is written from it.
+    The lanes work ahead; writing happens here, one submission at a time. Ctrl-C, a full disk and a gradebook that stays locked end the run
+    early; what was graded before stays, the report is written from it, and the next run goes on from there.
     """
-    work = [(key, student) for key in keys for student in course.students(key.chapter) if students is None or student in students]
-    run = Run(len(work))
-    for key in keys:
-        book.register(key)
-    names = book.names()
+    settings, stopping = settings or Settings(), stopping or Stopping()
+    run = Run(0)
     try:
-        for (key, student), attempted in in_order(work, boxes, lambda item, box: _attempt(course, *item, box)):
-            run.submissions.append(_grade_one(course, key, student, names.get(student, ""), attempted, book))
+        with stopping.shielded():
+            tasks = _tasks(course, keys, book, settings)
+        run.total = len(tasks)
+        for task, future in as_done(tasks, lanes, lambda task, lane: _attempt(course, task, lane, settings)):
+            with stopping.shielded():
+                _take(course, task, future, book, run)
             progress(run)
     except KeyboardInterrupt:
         run.interrupted = True
-        run.stopped = f"stopped by hand after {len(run.submissions)} of {run.total}; what is graded is kept"
-    except CannotWriteError as error:
-        run.stopped = f"{error} {len(run.submissions)} of {run.total} are graded and kept; make room and run the same command again"
-    _finish(course, keys, book, run)
+        run.stopped = f"stopped by hand after {len(run.submissions)} of {run.total}; what is graded is kept, and the next run goes on"
+    except (CannotWriteError, CannotGradeError) as error:
+        run.stopped = f"{error} {len(run.submissions)} of {run.total} are graded and kept; see to it and run the same command again"
+    places = {(key.chapter, student): n for key in keys for n, student in enumerate(course.students(key.chapter))}
+    run.submissions.sort(key=lambda s: ([key.chapter for key in keys].index(s.chapter), places.get((s.chapter, s.student), 0)))
+    _report(course, keys, book, run)
     return run
 
 
-def _finish(course: Course, keys: Sequence[ChapterKey], book: Gradebook, run: Run) -> None:
-    about = {"seed": {key.chapter: key.seed for key in keys}, "versions": versions(), "stopped": run.stopped}
+def _tasks(course: Course, keys: Sequence[ChapterKey], book: Gradebook, settings: Settings) -> list[Task]:
+    tasks = []
+    for key in keys:
+        book.register(key)
+    names = book.names()
+    for key in keys:
+        everybody = course.students(key.chapter)
+        doubtful = doubts(everybody)
+        version = chapter_version(key, settings.limits, settings.isolated)
+        scores = {} if settings.regrade else book.scores(key.chapter)
+        for student in everybody:
+            if settings.students is None or student in settings.students:
+                tasks.append(Task(key, version, student, names.get(student, ""), scores.get(student), doubtful.get(student)))
+    return tasks
+
+
+def _attempt(course: Course, task: Task, lane: Lane, settings: Settings) -> Finished:
+    """Read a submission and have it graded, unless it is as an earlier run has left it."""
+    key, student = task.key, task.student
+    if task.doubt:
+        raise task.doubt
+    handed_in = course.timestamp(student, key.chapter)
+    data, problem = b"", None
     try:
-        write_whole(course.run_file, as_json(about))
-        write_report(course, book)
-    except OSError as error:
-        run.stopped = run.stopped or f"The class report could not be written: {error}."
+        data = course.read(student, key.chapter)
+    except UnreadableError as error:
+        problem = error
+    if task.scores is not None and (before := as_it_was(course, task, data, problem, handed_in)):
+        return Finished(None, unchanged=before)
+    if problem:
+        return Finished(finish(nothing_to_grade(key, problem), key, student, task.name, data), handed_in=handed_in)
+    job = Job(student, task.name, key.chapter, data, task.version, settings.limits, settings.isolated)
+    return Finished(lane(job, key), handed_in=handed_in)
 
 
-@dataclass(frozen=True)
-class _Attempted:
-    """What a sandbox's thread hands over: the run, or why there was nothing to run."""
-
-    data: bytes
-    attempt: Attempt | None = None
-    run: Any = None
-    problem: UnreadableError | None = None
-
-
-def _attempt(course: Course, key: ChapterKey, student: str, box: Runner) -> _Attempted:
-    data = b""
+def _take(course: Course, task: Task, future: Future[Finished], book: Gradebook, run: Run) -> None:
+    """Write what came of one submission."""
     try:
-        data = read_bytes(course.submitted(student, key.chapter))
-        attempt = prepare(data, key)
-    except UnreadableError as problem:
-        return _Attempted(data, problem=problem)
-    return _Attempted(data, attempt, run_attempt(attempt, key, box))
-
-
-def _grade_one(course: Course, key: ChapterKey, student: str, name: str, attempted: Future[_Attempted], book: Gradebook) -> Submission:
-    try:
-        data, graded = _graded(key, attempted.result())
-        submission = _submission(graded, key, student, name, data)
-        _write(course, key, submission, graded, book)
-    except (KeyboardInterrupt, CannotWriteError):
+        finished = future.result()
+        if finished.unchanged:
+            run.unchanged += 1
+            run.submissions.append(finished.unchanged)
+        elif finished.done:
+            write(course, task, finished.done, finished.handed_in, book)
+            run.submissions.append(finished.done.submission)
+    except (KeyboardInterrupt, CannotWriteError, CannotGradeError):
         raise
     except Exception as error:  # whatever it is, it is this submission's alone: the class goes on, and the report names it
-        log.exception("grading %s of %s failed", key.chapter, student)
-        submission = _broken(course, key, student, name, error)
-    return submission
+        if not isinstance(error, DoubtfulError):
+            log.exception("grading %s of %s failed", task.key.chapter, shown(task.student))
+        run.submissions.append(write_failure(course, task, error))
 
 
-def _graded(key: ChapterKey, done: _Attempted) -> tuple[bytes, GradedNotebook]:
-    if done.attempt is None:
-        assert done.problem is not None
-        return done.data, nothing_to_grade(key, done.problem)
-    return done.data, judge_run(done.attempt, key, done.run)
-
-
-def _submission(graded: GradedNotebook, key: ChapterKey, student: str, name: str, data: bytes) -> Submission:
-    return Submission(
-        student=student,
-        name=name,
-        chapter=key.chapter,
-        chapter_title=key.title,
-        seed=key.seed,
-        state=graded.state,
-        outcomes=tuple(_outcome(result, key) for result in graded.results),
-        sha256=hashlib.sha256(data).hexdigest() if data else "",
-        message=graded.message,
-        remedy=graded.remedy,
-        notes=graded.notes,
-    )
-
-
-def _outcome(result: Result, key: ChapterKey) -> Outcome:
-    spec = key.specs[result.exercise]
-    says = next((m["says"] for m in spec.get("misconceptions", ()) if m["id"] == result.misconception), "")
-    return Outcome(
-        exercise=result.exercise,
-        title=spec["title"],
-        cell=key.check_id(result.exercise),
-        points=round(result.points, 4),  # as the check cell says it, so that every place has the same number
-        max_points=result.max_points,
-        status=result.status,
-        misconception=result.misconception,
-        says=says or (result.cause if result.misconception else ""),
-        headline=result.headline,
-    )
-
-
-def _broken(course: Course, key: ChapterKey, student: str, name: str, error: Exception) -> Submission:
-    """Record that grading broke down. The gradebook and the pages of an earlier grading stay as they are."""
-    message = f"Grading {student}'s {key.chapter}.ipynb broke down: {type(error).__name__}: {str(error)[:300]}"
-    remedy = f"Not the student's fault. Grade again with --student {student}; if it stays, mark it by hand."
-    failed = (Result(ident, 0.0, float(spec["points"]), "error") for ident, spec in key.specs.items())
-    outcomes = tuple(_outcome(result, key) for result in failed)
-    submission = Submission(student, key.chapter, key.title, key.seed, "failed", outcomes, name, message=message, remedy=remedy)
-    _stage({course.record(student, key.chapter): record_bytes(submission, ())}, lambda: None)
-    return submission
-
-
-def _write(course: Course, key: ChapterKey, submission: Submission, graded: GradedNotebook, book: Gradebook) -> None:
-    student, chapter = submission.student, key.chapter
-    page = page_of(submission, graded.notebook, graded.results, book.marks(student, chapter))
-    files = {
-        course.autograded(student, chapter): (nbformat.writes(graded.notebook) + "\n").encode(),
-        course.feedback(student, chapter): page,
-        course.record(student, chapter): record_bytes(submission, graded.results),
-    }
-    handed_in = course.timestamp(student, chapter)
-    _stage(files, lambda: book.save(student, key, graded.notebook, graded.results, graded=graded.state == "graded", timestamp=handed_in))
-
-
-def _stage(files: Mapping[Path, bytes], save: Callable[[], None]) -> None:
-    """Files and gradebook together, or neither.
-
-    Raises:
-        CannotWriteError: the disk is full, or the database cannot be written.
-    """
+def _report(course: Course, keys: Sequence[ChapterKey], book: Gradebook, run: Run) -> None:
+    about = {"seed": {key.chapter: key.seed for key in keys}, "versions": versions(), "stopped": run.stopped}
     try:
-        with staged(files):
-            save()
-    except OSError as error:
-        if error.errno in DISK_ERRORS:
-            raise CannotWriteError(f"Results cannot be written: {error.strerror}.") from error
-        raise
-    except OperationalError as error:
-        raise CannotWriteError(f"The gradebook cannot be written: {error.orig}.") from error
+        with writable():
+            write_whole(course.run_file, as_json(about))
+            write_report(course, book)
+    except CannotWriteError as error:
+        run.stopped = run.stopped or f"The class report could not be written. {error}"

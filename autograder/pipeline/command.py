@@ -2,77 +2,162 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.reports.records import exercise_records
-from autograder.sandbox import IsolationUnavailable, Limits, Sandbox
+from autograder.sandbox import IsolationUnavailable, Limits, missing
 
-from .classroom import Run, grade_class
-from .course import Course, write_whole
+from .bar import bar
+from .classroom import Run, Settings, grade_class
+from .course import Course, CourseError, write_whole
+from .database import GradebookError
 from .gradebook import ChapterChangedError, Gradebook
-from .key import as_json, known_chapters, load_key, new_seed
+from .key import ChapterKey, as_json, known_chapters, load_key, new_seed
+from .lanes import Lane, OwnProcess
 from .pages import write_report
+from .roster import stray
+from .stopping import Stopping
 from .summary import print_summary
+from .writing import CannotWriteError, writable
 
 LIMITS = Limits()
-BOXES = max(1, min(4, os.cpu_count() or 1))
+SEED_SAYS = "the same seed gives the same hidden cases and the same scores"
+UNISOLATED = "[dim]`autograder doctor` says more; --without-isolation grades all the same, and trusts every student with your files[/]"
 
 
-def grade_command(
-    *,
-    chapters: Sequence[str] | None,
-    course: Path,
-    seed: int | None,
-    json_file: Path | None,
-    isolated: bool,
-    students: Sequence[str] | None,
-    db_url: str | None,
-    limits: Limits = LIMITS,
-    console: Console | None = None,
-) -> int:
-    """Grade the class in a course folder; see the options of `autograder grade`.
+@dataclass(frozen=True)
+class Request:
+    """The options of `autograder grade`; see there.
+
+    Attributes:
+        workers: processes on this machine; as many as it has cores if None.
+        dask: address of a Dask scheduler to use instead.
+    """
+
+    course: Path
+    chapters: Sequence[str] | None = None
+    seed: int | None = None
+    json_file: Path | None = None
+    isolated: bool = True
+    students: Sequence[str] | None = None
+    db_url: str | None = None
+    regrade: bool = False
+    workers: int | None = None
+    dask: str | None = None
+    limits: Limits = LIMITS
+
+
+def grade_command(request: Request, console: Console | None = None) -> int:
+    """Grade the class in a course folder.
 
     Returns:
         0 if every submission has its results, 1 if something must be done first or again, 130 after Ctrl-C.
     """
     console = console or Console()
-    place = Course(course)
-    wanted = list(chapters or [chapter for chapter in known_chapters() if place.students(chapter)])
-    if problem := _nothing_to_do(place, wanted, students):
-        console.print(f"[bold red]Nothing graded.[/] {escape(problem)}", highlight=False)
+    place = Course(request.course)
+    wanted = list(request.chapters or [chapter for chapter in known_chapters() if place.students(chapter)])
+    if problem := _nothing_to_do(place, wanted, request.students):
+        return _nothing_graded(console, problem)
+    if request.isolated and not request.dask and (lacking := missing()):
+        _nothing_graded(console, str(IsolationUnavailable(lacking)))
+        console.print(UNISOLATED)
         return 1
-    seed = new_seed() if seed is None else seed
-    console.print(f"Seed {seed}: [dim]the same seed gives the same hidden cases and the same scores[/]", highlight=False)
-    try:
-        keys = [load_key(chapter, seed) for chapter in wanted]
-        with Gradebook(db_url or place.db_url) as book, ExitStack() as opened:
-            boxes = [opened.enter_context(Sandbox(limits=limits, isolated=isolated)) for _ in range(BOXES)]
-            with _bar(console) as progress:
-                run = grade_class(place, keys, boxes, book, students=students, progress=progress)
-            if json_file:
-                write_whole(json_file, as_json(exercise_records(run.submissions)))
-    except (FileNotFoundError, ChapterChangedError) as error:
-        console.print(f"[bold red]Nothing graded.[/] {escape(str(error))}", highlight=False)
-        return 1
-    except IsolationUnavailable as error:
-        console.print(f"[bold red]Nothing graded:[/] {escape(str(error))}", highlight=False)
-        console.print(
-            "[dim]`autograder doctor` says more; --without-isolation grades all the same, and trusts every student with your files[/]"
-        )
-        return 1
-    print_summary(console, place, run, wanted)
-    if run.stopped:
-        console.print(f"[bold yellow]Ended early:[/] {escape(run.stopped)}", highlight=False)
+    for name in stray(place.root / "submitted"):
+        console.print(f"[yellow]{escape(name)} lies in submitted/ itself, where nobody's it is; it is left out.[/]", highlight=False)
+    with Stopping() as stopping:
+        try:
+            with place.alone():
+                run = _run(request, place, wanted, console, stopping)
+        except (FileNotFoundError, ChapterChangedError, CourseError, GradebookError, CannotWriteError) as error:
+            return _nothing_graded(console, str(error))
+        except KeyboardInterrupt:
+            _nothing_graded(console, "Stopped by hand.")
+            return 130
+        print_summary(console, place, run, wanted)
+        if run.stopped:
+            console.print(f"[bold yellow]Ended early:[/] {escape(run.stopped)}", highlight=False)
     return 130 if run.interrupted else 1 if run.stopped or run.broken else 0
+
+
+def _run(request: Request, place: Course, wanted: Sequence[str], console: Console, stopping: Stopping) -> Run:
+    seeds = _seeds(request, place, wanted)
+    for seed in sorted(set(seeds.values())):
+        which = f" ({', '.join(chapter for chapter in wanted if seeds[chapter] == seed)})" if len(set(seeds.values())) > 1 else ""
+        console.print(f"Seed {seed}{which}: [dim]{SEED_SAYS}[/]", highlight=False)
+    settings = Settings(request.limits, request.isolated, request.students, request.regrade)
+    with ExitStack() as opened:
+        keys = [load_key(chapter, seeds[chapter]) for chapter in wanted]
+        lanes = opened.enter_context(_lanes(request, place, keys, stopping))
+        with writable():
+            book = opened.enter_context(Gradebook(request.db_url or place.db_url, lambda: stopping.asked))
+        with bar(console) as progress:
+            run = grade_class(place, keys, lanes, book, settings, stopping=stopping, progress=progress)
+        if request.json_file:
+            with writable():
+                write_whole(request.json_file, as_json(exercise_records(run.submissions)))
+    return run
+
+
+def _seeds(request: Request, place: Course, wanted: Sequence[str]) -> dict[str, int]:
+    """The seed of each chapter: the given one, else the recorded one, else a new one; recorded before anything is graded with it.
+
+    A seed that is given for single students does not replace the class's.
+    """
+    recorded = place.seeds()
+    drawn = new_seed()
+    seeds = {chapter: recorded.get(chapter, drawn) if request.seed is None else request.seed for chapter in wanted}
+    kept = {**seeds, **recorded} if request.students else {**recorded, **seeds}
+    if kept != recorded:
+        with writable():
+            place.record_seeds(kept)
+    return seeds
+
+
+@contextmanager
+def _lanes(request: Request, place: Course, keys: Sequence[ChapterKey], stopping: Stopping) -> Iterator[Sequence[Lane]]:
+    """Where the submissions are graded, warming up already. Workers that are in the middle of something when the run ends are ended with it."""
+    if request.dask:
+        from .cluster import dask_lanes
+
+        with dask_lanes(request.dask) as lanes:
+            yield lanes
+        return
+    work = sum(_likely_work(place, key, request) for key in keys)
+    own = [OwnProcess() for _ in range(max(1, min(request.workers or cores(), work)))]
+    try:
+        for lane in own if work else ():
+            lane.warm(request.limits, request.isolated)
+        yield own
+    finally:
+        with stopping.shielded():
+            for lane in own:
+                lane.close(kill=stopping.asked)
+
+
+def _likely_work(place: Course, key: ChapterKey, request: Request) -> int:
+    """How many submissions have no record yet of this seed: a guess, by which workers are started before the gradebook has been opened."""
+    wanted = [student for student in place.students(key.chapter) if request.students is None or student in request.students]
+    if request.regrade:
+        return len(wanted)
+    records = (place.last_record(student, key.chapter) for student in wanted)
+    return sum(record is None or record.stamp is None or record.submission.seed != key.seed for record in records)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def _nothing_graded(console: Console, why: str) -> int:
+    console.print(f"[bold red]Nothing graded.[/] {escape(why)}", highlight=False)
+    return 1
 
 
 def _nothing_to_do(place: Course, wanted: Sequence[str], students: Sequence[str] | None) -> str:
@@ -93,43 +178,22 @@ def _nothing_to_do(place: Course, wanted: Sequence[str], students: Sequence[str]
     return ""
 
 
-@contextmanager
-def _bar(console: Console) -> Iterator[Callable[[Run], None]]:
-    """A progress bar; what is logged meanwhile appears above it."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("[yellow]{task.fields[failed]} not gradable"),
-        TimeRemainingColumn(),
-    )
-    handler = RichHandler(console=console, show_path=False, show_time=False, level=logging.WARNING)
-    logger = logging.getLogger("autograder")
-    logger.addHandler(handler)
-    try:
-        with Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task("Grading", total=None, failed=0)
-
-            def advance(run: Run) -> None:
-                progress.update(task, total=run.total, completed=len(run.submissions), failed=run.failed)
-
-            yield advance
-    finally:
-        logger.removeHandler(handler)
-
-
 def report_command(*, course: Path, db_url: str | None = None, console: Console | None = None) -> int:
     """Write the class report again, with the marks that people gave since.
 
     Returns:
-        0, or 1 if nothing has been graded in this folder.
+        0, or 1 if nothing has been graded in this folder or the gradebook cannot be read.
     """
     console = console or Console()
     place = Course(course)
     if not place.run_file.is_file():
         console.print(f"{course / 'reports'} holds no results: grade first with `autograder grade --course {course}`.", highlight=False)
         return 1
-    with Gradebook(db_url or place.db_url) as book:
-        shown = write_report(place, book)
+    try:
+        with place.alone(), writable(), Gradebook(db_url or place.db_url) as book:
+            shown = write_report(place, book)
+    except (CourseError, GradebookError, CannotWriteError) as error:
+        console.print(f"[bold red]No report.[/] {escape(str(error))}", highlight=False)
+        return 1
     console.print(f"{place.class_report}: {len(shown)} submissions", highlight=False, soft_wrap=True)
     return 0

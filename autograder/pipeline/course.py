@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from autograder.reports.records import Submission
-from autograder.student.results import Result
 
 from .key import as_json
+from .reading import UnreadableError, read_within
+from .record import Record
+from .roster import misplaced, students_of
+
+log = logging.getLogger(__name__)
+NEW = ".new"  # ends the name of a file that is not yet in its place
+
+
+class CourseError(RuntimeError):
+    """The course cannot be graded as it stands; the words say why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,11 @@ class Course:
         return self.root / "reports" / "run.json"
 
     @property
+    def seeds_file(self) -> Path:
+        """Chapter -> seed, kept from the first run on."""
+        return self.root / "reports" / "seeds.json"
+
+    @property
     def db_url(self) -> str:
         return f"sqlite:///{(self.root / 'gradebook.db').resolve()}"
 
@@ -52,33 +65,93 @@ class Course:
         return self.root / "reports" / "results" / chapter / f"{student}.json"
 
     def students(self, chapter: str) -> list[str]:
-        """Who has a folder for this chapter, whatever is in it. Links are not followed: they may lead anywhere."""
-        folder = self.root / "submitted"
-        if not folder.is_dir():
-            return []
-        people = [entry.name for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")]
-        return sorted(name for name in people if (folder / name / chapter).is_dir())
+        """Who has handed in something for this chapter, whatever it is."""
+        return students_of(self.root / "submitted", chapter)
+
+    def read(self, student: str, chapter: str) -> bytes:
+        """The notebook that a student handed in.
+
+        Raises:
+            UnreadableError: there is none, or it cannot be read.
+        """
+        submitted = self.root / "submitted"
+        try:
+            return read_within(submitted, (student, chapter, f"{chapter}.ipynb"))
+        except UnreadableError as error:
+            wrong = misplaced(submitted / student, chapter) if error.missing else []
+            if not wrong:
+                raise
+            words = f"{chapter}.ipynb is missing; submitted/{student} holds {', '.join(wrong)}."
+            raise UnreadableError(words, f"The notebook belongs into submitted/{student}/{chapter}/{chapter}.ipynb.", missing=True) from None
 
     def timestamp(self, student: str, chapter: str) -> str | None:
         """When it was handed in, from the file that nbgrader's collection leaves; None without one."""
-        path = self.submitted(student, chapter).parent / "timestamp.txt"
-        with suppress(OSError, UnicodeDecodeError):
-            return path.read_text(encoding="utf-8")[:100].strip() or None
-        return None
+        try:
+            return read_within(self.root / "submitted", (student, chapter, "timestamp.txt"), max_bytes=100).decode().strip() or None
+        except (UnreadableError, UnicodeDecodeError):
+            return None
 
-    def records(self) -> list[tuple[Submission, tuple[Result, ...]]]:
+    def records(self) -> Iterator[Record]:
         """What all runs so far have left, by chapter and student."""
-        paths = sorted((self.root / "reports" / "results").glob("*/*.json"))
-        return [_read_record(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+        for path in sorted((self.root / "reports" / "results").glob("*/*.json")):
+            if record := _record(path):
+                yield record
+
+    def last_record(self, student: str, chapter: str) -> Record | None:
+        """What the last grading of a submission has left; None if there was none or nobody can read it."""
+        return _record(self.record(student, chapter))
+
+    def seeds(self) -> dict[str, int]:
+        """Chapter -> the seed of its hidden cases, as recorded.
+
+        Raises:
+            CourseError: the file is damaged.
+        """
+        try:
+            data = json.loads(self.seeds_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except ValueError:
+            data = None
+        if not isinstance(data, dict) or not all(type(seed) is int and seed >= 0 for seed in data.values()):
+            raise CourseError(f"{self.seeds_file} is damaged: write the seeds back from a feedback or class report, or give --seed and --regrade.")
+        return data
+
+    def record_seeds(self, seeds: Mapping[str, int]) -> None:
+        """Remember seeds before anything is graded with them."""
+        write_whole(self.seeds_file, as_json(dict(sorted(seeds.items()))))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other gradings of this course out, and clear away what a killed one left half written.
+
+        Raises:
+            CourseError: another one is at work. It ends with its process, however that ends.
+        """
+        reports = self.root / "reports"
+        reports.mkdir(parents=True, exist_ok=True)
+        folder = os.open(reports, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CourseError(f"Another `autograder grade` is at work in {self.root}: wait until it is done, or stop it.") from None
+            for name in ("autograded", "feedback", "reports"):
+                for left in (self.root / name).rglob(f".*{NEW}"):
+                    left.unlink()
+            yield
+        finally:
+            os.close(folder)
 
 
-def record_bytes(submission: Submission, results: Sequence[Result]) -> bytes:
-    """The record of one submission as it is kept: enough to write its feedback page and the class report again."""
-    return as_json({"submission": submission.to_data(), "results": [result.to_data() for result in results]}).encode()
-
-
-def _read_record(data: Mapping[str, Any]) -> tuple[Submission, tuple[Result, ...]]:
-    return Submission.from_data(data["submission"]), tuple(Result.from_data(result) for result in data["results"])
+def _record(path: Path) -> Record | None:
+    try:
+        return Record.from_bytes(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        log.warning("%s cannot be read (%s); that submission is graded again when its chapter is.", path, error)
+        return None
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -100,7 +173,7 @@ def staged(files: Mapping[Path, bytes]) -> Iterator[None]:
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            waiting[path] = path.with_name(f".{path.name}.new")
+            waiting[path] = path.with_name(f".{path.name}{NEW}")
             write_file(waiting[path], content)
         yield
         for path, new in waiting.items():

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from autograder.sandbox import Limits
 
-from .command import grade_command
+from .command import Request, grade_command
 from .course import Course
 from .gradebook import Gradebook
 from .key import CHAPTERS
@@ -57,14 +57,5 @@ def demo_command(*, folder: Path, seed: int, isolated: bool, limits: Limits = LI
         console.print(f"[bold red]No demonstration:[/] {error}", highlight=False)
         return 1
     console.print(f"A class of {len(people)} made-up students in {folder / 'submitted'}", highlight=False, soft_wrap=True)
-    return grade_command(
-        chapters=[CHAPTER],
-        course=folder,
-        seed=seed,
-        json_file=folder / "results.json",
-        isolated=isolated,
-        students=None,
-        db_url=None,
-        limits=limits,
-        console=console,
-    )
+    request = Request(folder, [CHAPTER], seed=seed, json_file=folder / "results.json", isolated=isolated, limits=limits)
+    return grade_command(request, console)

@@ -134,12 +134,7 @@ def _judge(ident: str, key: ChapterKey, notebook: NotebookNode, answers: Mapping
     if untouched and result.points == 0:
         return replace(result, status="not_attempted", headline="not yet", rows=(), misconception=None, cause="")
     cell_run = ran.get(id(cell))
-    if (
-        result.status in ("error", "not_attempted", "wrong")
-        and result.points == 0
-        and cell_run is not None
-        and _unanswered(answers.get(ident))
-    ):
+    if result.status in ("error", "not_attempted", "wrong") and result.points == 0 and cell_run is not None and _unanswered(answers.get(ident)):
         result = _blame_cell(result, cell_run)
     return public(result)
 

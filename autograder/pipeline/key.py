@@ -88,9 +88,7 @@ def load_key(chapter: str, seed: int, root: Path = CHAPTERS) -> ChapterKey:
         )
     release = nbformat.read(notebook, as_version=4)
     specs = judge.grading_specs(chapter, seed)
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and path != notebook
-    }
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and path != notebook}
     return ChapterKey(chapter, release, specs, {ident: judge.question(spec) for ident, spec in specs.items()}, seed, files)
 
 

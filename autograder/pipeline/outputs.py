@@ -36,9 +36,7 @@ def _safe(output: Mapping[str, Any], count: int) -> NotebookNode | None:
     if kind == "error":
         traceback = output.get("traceback")
         lines = [_cut(line) for line in traceback[-50:]] if isinstance(traceback, list) else []
-        return nbformat.v4.new_output(
-            "error", ename=_cut(output.get("ename"), 200), evalue=_cut(output.get("evalue"), 2000), traceback=lines
-        )
+        return nbformat.v4.new_output("error", ename=_cut(output.get("ename"), 200), evalue=_cut(output.get("evalue"), 2000), traceback=lines)
     if kind in ("display_data", "execute_result"):
         data = _safe_data(output.get("data"))
         more = {"execution_count": count} if kind == "execute_result" else {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
@@ -14,8 +14,12 @@ from autograder.reports.feedback import Page, Verdict, feedback_page
 from autograder.reports.records import Outcome, Submission, chapter_number
 from autograder.student.results import Result
 
-from .course import Course, write_whole
-from .gradebook import Gradebook, Mark
+from .course import Course, staged, write_whole
+from .marks import Mark, Marks
+from .record import Record, digest
+
+if TYPE_CHECKING:
+    from .gradebook import Gradebook  # nbgrader is large, and a worker needs none of it
 
 
 def page_of(submission: Submission, notebook: NotebookNode, results: Sequence[Result], marks: Mapping[str, Mark]) -> bytes:
@@ -47,28 +51,38 @@ def _verdicts(submission: Submission, results: Sequence[Result], marks: Mapping[
 
 
 def write_report(course: Course, book: Gradebook) -> list[Submission]:
-    """Write the class report from all records and the gradebook's marks; refresh the feedback pages of those whom a person has marked.
+    """Write the class report from all records and the gradebook's marks; make the feedback pages new whose marks have changed.
 
     Returns:
         The submissions as the report shows them.
     """
     names = book.names()
+    marks: dict[str, Mapping[str, Marks]] = {}
     shown = []
-    for submission, results in course.records():
-        marks = book.marks(submission.student, submission.chapter)
-        if submission.state == "graded" and any(mark.by_person or mark.comment for mark in marks.values()):
-            _refresh(course, submission, results, marks)
-        outcomes = tuple(_marked(outcome, marks.get(outcome.cell, Mark())) for outcome in submission.outcomes)
+    for record in course.records():
+        submission = record.submission
+        if submission.chapter not in marks:
+            marks[submission.chapter] = book.all_marks(submission.chapter)
+        given = marks[submission.chapter].get(submission.student, {})
+        if record.stamp is not None and submission.state == "graded" and record.stamp.marks != given:
+            _refresh(course, record, given)
+        outcomes = tuple(_marked(outcome, given.get(outcome.cell, Mark())) for outcome in submission.outcomes)
         shown.append(replace(submission, outcomes=outcomes, name=names.get(submission.student, submission.name)))
     write_whole(course.class_report, class_report(shown))
     return shown
 
 
-def _refresh(course: Course, submission: Submission, results: Sequence[Result], marks: Mapping[str, Mark]) -> None:
-    with suppress(FileNotFoundError):  # an instructor may have moved the graded notebooks away; the page stays as it is then
-        notebook = nbformat.read(course.autograded(submission.student, submission.chapter), as_version=4)
-        page = page_of(submission, notebook, results, marks)
-        write_whole(course.feedback(submission.student, submission.chapter), page.decode())
+def _refresh(course: Course, record: Record, marks: Marks) -> None:
+    student, chapter = record.submission.student, record.submission.chapter
+    assert record.stamp is not None
+    try:
+        notebook = nbformat.read(course.autograded(student, chapter), as_version=4)
+    except FileNotFoundError:  # an instructor may have moved the graded notebooks away; the page stays as it is then
+        return
+    page = page_of(record.submission, notebook, record.results, marks)
+    renewed = replace(record, stamp=replace(record.stamp, page=digest(page), marks=marks))
+    with staged({course.feedback(student, chapter): page, course.record(student, chapter): renewed.to_bytes()}):
+        pass
 
 
 def _marked(outcome: Outcome, mark: Mark) -> Outcome:

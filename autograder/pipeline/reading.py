@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,29 +38,49 @@ class UnreadableError(Exception):
 
 
 def read_bytes(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
-    """The bytes of a submitted file; links, folders and devices are refused, for they may lead out of the student's folder.
+    """The bytes of a submitted file; see `read_within`."""
+    return read_within(path.parent, (path.name,), max_bytes=max_bytes)
+
+
+def read_within(root: Path, parts: Sequence[str], *, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of a file below a folder. Links, on the way or at its end, folders and devices are refused, for they may lead out of it.
+
+    Args:
+        root: a folder of ours.
+        parts: the names of the folders to go through, and of the file.
 
     Raises:
         UnreadableError: the file is missing, is not a plain file, or is larger than ``max_bytes``.
     """
+    path = root.joinpath(*parts)
+    place = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
-        raise _missing(path) from None
-    except OSError as error:
-        raise UnreadableError(
-            f"{path.name} cannot be opened ({error.strerror}).", "Hand in the notebook itself, as a plain file."
-        ) from None
-    try:
-        status = os.fstat(descriptor)
+        for depth, part in enumerate(parts):
+            last = depth == len(parts) - 1
+            flags = os.O_RDONLY | os.O_NOFOLLOW | (os.O_NONBLOCK if last else os.O_DIRECTORY)
+            inner = os.open(part, flags, dir_fd=place)
+            os.close(place)
+            place = inner
+        status = os.fstat(place)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError(f"{path.name} is not a plain file.", "Hand in the notebook itself, not a folder or a link.")
         if status.st_size > max_bytes:
             raise too_big(path.name, status.st_size, max_bytes)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
+        with os.fdopen(place, "rb", closefd=False) as file:
             return file.read(max_bytes + 1)
+    except FileNotFoundError:
+        raise _missing(path) from None
+    except OSError as error:
+        raise _refused(root, parts[: depth + 1], error) from None
     finally:
-        os.close(descriptor)
+        os.close(place)
+
+
+def _refused(root: Path, parts: Sequence[str], error: OSError) -> UnreadableError:
+    if root.joinpath(*parts).is_symlink():
+        words = f"{'/'.join(parts)} is a link, and links are not followed."
+        return UnreadableError(words, "Put the folder or the notebook itself in its place, not a link.")
+    return UnreadableError(f"{parts[-1]} cannot be opened ({error.strerror}).", "Hand in the notebook itself, as a plain file that may be read.")
 
 
 def too_big(name: str, size: int, limit: int = MAX_BYTES) -> UnreadableError:
@@ -72,11 +92,12 @@ def too_big(name: str, size: int, limit: int = MAX_BYTES) -> UnreadableError:
 
 
 def _missing(path: Path) -> UnreadableError:
-    others = sorted(p.name for p in path.parent.glob("*.ipynb")) if path.parent.is_dir() else []
+    others = sorted(p.name for p in path.parent.iterdir() if p.name.lower().endswith(".ipynb")) if path.parent.is_dir() else []
     if others:
+        which = f"If that is the notebook, rename it to {path.name}" if len(others) == 1 else f"Rename the one that counts to {path.name}"
         return UnreadableError(
-            f"{path.name} is missing; the folder holds {', '.join(others[:3])}.",
-            f"Rename the notebook to {path.name} and grade again.",
+            f"{path.name} is missing; the folder holds {', '.join(others[:3])}{' and others' * (len(others) > 3)}.",
+            f"{which} and grade again.",
             missing=True,
         )
     return UnreadableError(f"{path.name} is missing: nothing was handed in under that name.", f"Hand in {path.name}.", missing=True)
@@ -96,12 +117,10 @@ def parse_notebook(data: bytes, name: str) -> NotebookNode:
     if content.get("nbformat") != 4 or not isinstance(content.get("cells"), list):
         raise UnreadableError(
             f"{name} is a notebook of format {str(content.get('nbformat'))[:20]}, not 4.",
-            f"Convert it with `jupyter nbconvert --to notebook {name}` or save it from a current Jupyter.",
+            f"Convert it with `jupyter nbconvert --to notebook --inplace {name}` or save it from a current Jupyter, and hand it in again.",
         )
     if len(content["cells"]) > MAX_CELLS:
-        raise UnreadableError(
-            f"{name} has {len(content['cells'])} cells, more than {MAX_CELLS}.", "Delete the cells that are not part of the work."
-        )
+        raise UnreadableError(f"{name} has {len(content['cells'])} cells, more than {MAX_CELLS}.", "Delete the cells that are not part of the work.")
     cells = [_cell(cell, number, name) for number, cell in enumerate(content["cells"], 1)]
     return nbformat.v4.new_notebook(cells=cells)
 

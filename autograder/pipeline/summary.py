@@ -32,7 +32,8 @@ def print_summary(console: Console, course: Course, run: Run, chapters: Sequence
         if rows:
             console.print(_table(chapter, rows))
     graded = len(run.submissions) - run.failed
-    console.print(f"{graded} graded, {run.failed} not gradable, {run.total - len(run.submissions)} left over", highlight=False)
+    unchanged = f", {run.unchanged} unchanged" if run.unchanged else ""
+    console.print(f"{graded} graded, {run.failed} not gradable, {run.total - len(run.submissions)} left over{unchanged}", highlight=False)
     console.print(f"Class report   {course.class_report}", highlight=False, soft_wrap=True)
     console.print(f"Feedback       {course.root / 'feedback'}", highlight=False, soft_wrap=True)
 

@@ -1,52 +1,61 @@
-"""Keep several sandboxes busy: each has a thread of its own, and results come back in the order of the work."""
+"""Keep several lanes busy: each has a thread of its own, and what is finished comes back as soon as it is, so that no slow one holds up the rest."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
-Box = TypeVar("Box")
+Lane = TypeVar("Lane")
 Item = TypeVar("Item")
 Done = TypeVar("Done")
 
-AHEAD = 2  # pieces of work begun for each box: enough to keep it busy, few enough to hold in memory
+AHEAD = 2  # pieces of work begun for each lane: enough to keep it busy, few enough to hold in memory
 
 
-def in_order(work: Sequence[Item], boxes: Sequence[Box], do: Callable[[Item, Box], Done]) -> Iterator[tuple[Item, Future[Done]]]:
-    """Yield each piece of work with its future result, while the boxes work ahead.
+def as_done(work: Iterable[Item], lanes: Sequence[Lane], do: Callable[[Item, Lane], Done]) -> Iterator[tuple[Item, Future[Done]]]:
+    """Yield each piece of work with its finished future, in the order of finishing. However much work there is, little of it is held at once.
 
     The threads are daemons: a program that is interrupted does not wait for a student's endless loop.
     """
-    waiting: queue.SimpleQueue[tuple[Item, Future[Done]] | None] = queue.SimpleQueue()
-    for box in boxes:
-        threading.Thread(target=_work, args=(waiting, box, do), daemon=True).start()
-    begun: deque[tuple[Item, Future[Done]]] = deque()
+    waiting: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+    finished: queue.SimpleQueue[tuple[Item, Future[Done]]] = queue.SimpleQueue()
+    for lane in lanes:
+        threading.Thread(target=_work, args=(waiting, finished, lane, do), daemon=True).start()
+    begun = 0
     rest = iter(work)
     try:
-        for item in rest:
-            begun.append((item, Future()))
-            waiting.put(begun[-1])
-            if len(begun) >= AHEAD * len(boxes):
-                yield begun.popleft()
-        while begun:
-            yield begun.popleft()
+        while True:
+            for item in rest:
+                waiting.put(item)
+                begun += 1
+                if begun >= AHEAD * len(lanes):
+                    break
+            if not begun:
+                return
+            done = finished.get()
+            begun -= 1
+            yield done
     finally:
-        for _, future in begun:
-            future.cancel()
-        for _ in boxes:
+        while not waiting.empty():
+            waiting.get_nowait()
+        for _ in lanes:
             waiting.put(None)
 
 
-def _work(waiting: queue.SimpleQueue[tuple[Item, Future[Done]] | None], box: Box, do: Callable[[Item, Box], Done]) -> None:
-    while (piece := waiting.get()) is not None:
-        item, future = piece
-        if not future.set_running_or_notify_cancel():
-            continue
+def _work(
+    waiting: queue.SimpleQueue[Item | None],
+    finished: queue.SimpleQueue[tuple[Item, Future[Done]]],
+    lane: Lane,
+    do: Callable[[Item, Lane], Done],
+) -> None:
+    while (item := waiting.get()) is not None:
+        future: Future[Done] = Future()
         try:
-            future.set_result(do(item, box))
+            future.set_result(do(item, lane))
         except BaseException as error:  # handed to whoever asks for the result
             future.set_exception(error)
+        finished.put((item, future))
+        del item, future

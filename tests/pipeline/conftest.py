@@ -16,6 +16,7 @@ from autograder import judge
 from autograder.build.compose import check_source
 from autograder.exercises.model import Case, DiscussionExercise, Exercise, FunctionExercise, Misconception
 from autograder.pipeline.key import ChapterKey, slug
+from autograder.pipeline.worker import Done, Job, do
 from autograder.sandbox import CellRun, SandboxRun
 from autograder.student import kinds
 
@@ -71,9 +72,7 @@ def toy_release() -> nbformat.NotebookNode:
             cells.append(marked(code, STUBS[entry.id], f"{word}-answer", solution=True))
             cells.append(marked(code, check_source(entry), word, grade=True, locked=True, points=entry.points))
     cells.append(marked(code, "scoreboard()", "scoreboard", locked=True))
-    return nbformat.v4.new_notebook(
-        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    )
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
 
 
 def toy_key(seed: int = 7) -> ChapterKey:
@@ -103,11 +102,21 @@ class HereRunner:
             with contextlib.redirect_stdout(out):
                 exec(source, space)
         except Exception as error:
-            return CellRun(
-                "error", [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}]
-            )
+            return CellRun("error", [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}])
         text = out.getvalue()
         return CellRun("ok", [{"output_type": "stream", "name": "stdout", "text": text}] if text else [])
+
+
+class HereLane:
+    """A lane that grades in this process."""
+
+    def __init__(self, runner: HereRunner | None = None) -> None:
+        self.runner = runner or HereRunner()
+        self.students: list[str] = []
+
+    def __call__(self, job: Job, key: ChapterKey) -> Done:
+        self.students.append(job.student)
+        return do(job, key, self.runner)
 
 
 def answered(answers: Mapping[str, str], release: nbformat.NotebookNode | None = None) -> nbformat.NotebookNode:
@@ -132,3 +141,8 @@ def key() -> ChapterKey:
 @pytest.fixture
 def runner() -> HereRunner:
     return HereRunner()
+
+
+@pytest.fixture
+def lane(runner: HereRunner) -> HereLane:
+    return HereLane(runner)

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook as NbGradebook
 from sqlalchemy.exc import OperationalError
 
 from autograder.pipeline import course as course_module
-from autograder.pipeline.classroom import Run, grade_class
+from autograder.pipeline.classroom import Run, Settings, grade_class
 from autograder.pipeline.course import Course
 from autograder.pipeline.gradebook import ChapterChangedError, Gradebook
 from autograder.pipeline.key import ChapterKey
@@ -24,7 +24,7 @@ from autograder.pipeline.pages import write_report
 from autograder.reports.records import exercise_records
 from autograder.sandbox import SandboxRun
 
-from .conftest import RIGHT, HereRunner, answered, as_bytes, toy_key
+from .conftest import RIGHT, HereLane, HereRunner, answered, as_bytes, toy_key
 
 CLASS = {
     "ada": as_bytes(answered({**RIGHT, "toy.essay": "Because."})),
@@ -81,8 +81,8 @@ def states(run: Run) -> dict[str, str]:
     return {submission.student: submission.state for submission in run.submissions}
 
 
-def test_the_class_goes_on_whatever_one_submission_is(course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner) -> None:
-    run = grade_class(course, [key], [runner], book)
+def test_the_class_goes_on_whatever_one_submission_is(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
+    run = grade_class(course, [key], [lane], book)
     assert states(run) == {"ada": "graded", "ben": "graded", "cem": "unreadable", "dee": "missing", "eli": "graded"}
     assert scores(course) == {"ada": (7, True), "ben": (3, False), "cem": (0, False), "dee": (0, False), "eli": (0, False)}
     for student in CLASS:
@@ -95,10 +95,8 @@ def test_the_class_goes_on_whatever_one_submission_is(course: Course, book: Grad
     assert not list(course.root.rglob("*.new"))
 
 
-def test_records_say_student_exercise_points_status_misconception(
-    course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner
-) -> None:
-    records = exercise_records(grade_class(course, [key], [runner], book).submissions)
+def test_records_say_student_exercise_points_status_misconception(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
+    records = exercise_records(grade_class(course, [key], [lane], book).submissions)
     assert len(records) == 5 * 3
     assert records[3] == {
         "student": "ben", "chapter": "99_toy", "exercise": "toy.double", "points": 0, "max_points": 4, "status": "wrong",
@@ -108,32 +106,30 @@ def test_records_say_student_exercise_points_status_misconception(
     assert [r["status"] for r in records if r["student"] == "dee"] == ["not_attempted"] * 3
 
 
-def test_the_same_seed_gives_the_same_files(course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner) -> None:
+def test_the_same_seed_gives_the_same_files(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
     def written() -> dict[Path, bytes]:
-        return {
-            path: path.read_bytes() for path in course.root.rglob("*") if path.is_file() and path.suffix in (".html", ".ipynb", ".json")
-        }
+        return {path: path.read_bytes() for path in course.root.rglob("*") if path.is_file() and path.suffix in (".html", ".ipynb", ".json")}
 
-    grade_class(course, [key], [runner], book)
+    grade_class(course, [key], [lane], book)
     first = written()
-    grade_class(course, [toy_key(key.seed)], [HereRunner()], book)
+    grade_class(course, [toy_key(key.seed)], [HereLane()], book)
     assert written() == first
 
 
-def test_marks_given_by_a_person_survive_a_regrade(course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner) -> None:
-    grade_class(course, [key], [runner], book)
+def test_marks_given_by_a_person_survive_a_regrade(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
+    grade_class(course, [key], [lane], book)
     set_marks(course, "ada", 1.5, "Well <argued>.")
     write_report(course, book)
     assert "Well &lt;argued&gt;." in course.feedback("ada", "99_toy").read_text()
     assert "<b>8.5</b> of 9 points" in course.feedback("ada", "99_toy").read_text()
-    grade_class(course, [toy_key(99)], [runner], book)
+    grade_class(course, [toy_key(99)], [lane], book)
     assert scores(course)["ada"][0] == 8.5
     assert "<b>8.5</b> of 9 points" in course.feedback("ada", "99_toy").read_text()
     assert ">8.5<" in course.class_report.read_text()
 
 
-def test_one_student_can_be_graded_alone(course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner) -> None:
-    assert states(grade_class(course, [key], [runner], book, students=["eli"])) == {"eli": "graded"}
+def test_one_student_can_be_graded_alone(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
+    assert states(grade_class(course, [key], [lane], book, Settings(students=["eli"]))) == {"eli": "graded"}
     assert list(scores(course)) == ["eli"]
 
 
@@ -151,7 +147,7 @@ class Unlucky(HereRunner):
 
 
 def test_a_breakdown_of_ours_is_no_zero_for_the_student(course: Course, book: Gradebook, key: ChapterKey) -> None:
-    run = grade_class(course, [key], [Unlucky(LookupError("made up"))], book)
+    run = grade_class(course, [key], [HereLane(Unlucky(LookupError("made up")))], book)
     assert states(run)["ben"] == "failed"
     assert states(run)["eli"] == "graded"
     assert "ben" not in scores(course)
@@ -159,7 +155,7 @@ def test_a_breakdown_of_ours_is_no_zero_for_the_student(course: Course, book: Gr
 
 
 def test_ctrl_c_leaves_what_is_finished(course: Course, book: Gradebook, key: ChapterKey) -> None:
-    run = grade_class(course, [key], [Unlucky(KeyboardInterrupt())], book)
+    run = grade_class(course, [key], [HereLane(Unlucky(KeyboardInterrupt()))], book)
     assert run.interrupted
     assert "1 of 5" in run.stopped
     assert scores(course) == {"ada": (7, True)}
@@ -167,7 +163,7 @@ def test_ctrl_c_leaves_what_is_finished(course: Course, book: Gradebook, key: Ch
 
 
 def test_a_full_disk_loses_nothing_graded_before(
-    course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner, monkeypatch: pytest.MonkeyPatch
+    course: Course, book: Gradebook, key: ChapterKey, lane: HereLane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_file = course_module.write_file
 
@@ -178,7 +174,7 @@ def test_a_full_disk_loses_nothing_graded_before(
         write_file(path, content)
 
     monkeypatch.setattr(course_module, "write_file", full)
-    run = grade_class(course, [key], [runner], book)
+    run = grade_class(course, [key], [lane], book)
     assert states(run) == {"ada": "graded"}
     assert "No space left on device" in run.stopped
     assert "run the same command again" in run.stopped
@@ -187,11 +183,11 @@ def test_a_full_disk_loses_nothing_graded_before(
     assert not [path for path in course.root.rglob("*") if path.is_file() and "ben" in path.parts and "submitted" not in path.parts]
     assert not list(course.root.rglob("*.new"))
     monkeypatch.setattr(course_module, "write_file", write_file)
-    assert len(grade_class(course, [key], [runner], book).submissions) == 5
+    assert len(grade_class(course, [key], [lane], book).submissions) == 5
 
 
 def test_a_gradebook_that_cannot_be_written_stops_the_run(
-    course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner, monkeypatch: pytest.MonkeyPatch
+    course: Course, book: Gradebook, key: ChapterKey, lane: HereLane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save = Gradebook.save
 
@@ -201,13 +197,13 @@ def test_a_gradebook_that_cannot_be_written_stops_the_run(
             raise OperationalError("commit", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(Gradebook, "save", full)
-    run = grade_class(course, [key], [runner], book)
+    run = grade_class(course, [key], [lane], book)
     assert "database or disk is full" in run.stopped
     assert not course.feedback("ben", "99_toy").exists()
 
 
-def test_a_transaction_is_whole_or_nothing(course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner) -> None:
-    grade_class(course, [key], [runner], book, students=["ada"])
+def test_a_transaction_is_whole_or_nothing(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
+    grade_class(course, [key], [lane], book, Settings(students=["ada"]))
     notebook = nbformat.read(course.autograded("ada", "99_toy"), as_version=4)
     check = next(cell for cell in notebook.cells if cell.id == "toy-sum_up")
     check.outputs[0].data["text/plain"] = "400"  # more than the cell is worth: nbgrader refuses to read it
@@ -218,15 +214,21 @@ def test_a_transaction_is_whole_or_nothing(course: Course, book: Gradebook, key:
     assert scores(course)["new"] == (0, False)
 
 
-def test_another_version_of_a_chapter_is_refused_with_a_remedy(
-    course: Course, book: Gradebook, key: ChapterKey, runner: HereRunner
-) -> None:
-    grade_class(course, [key], [runner], book)
+def test_another_version_of_a_chapter_is_refused_with_a_remedy(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
+    grade_class(course, [key], [lane], book)
     key.release.cells.pop()
     with warnings.catch_warnings(), pytest.raises(ChapterChangedError, match="nbgrader db assignment remove 99_toy"):
-        grade_class(course, [key], [runner], book)
+        grade_class(course, [key], [lane], book)
 
 
-def test_links_among_the_students_are_not_followed(course: Course, key: ChapterKey) -> None:
-    (course.root / "submitted" / "zed").symlink_to(course.root / "submitted" / "ada")
-    assert course.students(key.chapter) == ["ada", "ben", "cem", "dee", "eli"]
+def test_links_among_the_students_are_named_and_not_followed(course: Course, book: Gradebook, key: ChapterKey, lane: HereLane) -> None:
+    submitted = course.root / "submitted"
+    (submitted / "zed").symlink_to(submitted / "ada")
+    (submitted / "yve").mkdir()
+    (submitted / "yve" / "99_toy").symlink_to(submitted / "ada" / "99_toy")
+    run = grade_class(course, [key], [lane], book)
+    assert {student: states(run)[student] for student in ("ada", "yve", "zed")} == {"ada": "graded", "yve": "unreadable", "zed": "unreadable"}
+    assert {"yve", "zed"}.isdisjoint(lane.students)
+    said = {submission.student: submission.message for submission in run.submissions}
+    assert said["zed"] == "zed is a link, and links are not followed."
+    assert said["yve"] == "yve/99_toy is a link, and links are not followed."

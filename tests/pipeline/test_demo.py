@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook as NbGradebook
 from rich.console import Console
 
 from autograder.pipeline import demo
+from autograder.pipeline.command import Request, grade_command
 from autograder.pipeline.key import CHAPTERS, ChapterKey, load_key
 from autograder.pipeline.pupils import Materials, Pupil, pupils
 from autograder.sandbox import Limits, missing
@@ -127,9 +128,7 @@ def test_a_deleted_check_cell_costs_nothing(records: Records, people: Mapping[st
 
 
 @pytest.mark.parametrize(("does", "status"), [("not a notebook", "error"), ("no notebook in the folder", "not_attempted")])
-def test_what_is_no_notebook_gets_nothing_and_is_told(
-    records: Records, people: Mapping[str, Pupil], folder: Path, does: str, status: str
-) -> None:
+def test_what_is_no_notebook_gets_nothing_and_is_told(records: Records, people: Mapping[str, Pupil], folder: Path, does: str, status: str) -> None:
     assert {record["status"] for record in of(records, people[does]).values()} == {status}
     page = folder / "feedback" / people[does].ident / demo.CHAPTER / f"{demo.CHAPTER}.html"
     assert "This submission was not graded" in page.read_text()
@@ -189,11 +188,10 @@ def test_the_same_seed_gives_the_same_scores(records: Records, folder: Path, peo
     some = ["everything right, in other ways", "wrong in ways of their own", "fakes the check"]
     before = {path: path.read_bytes() for does in some for path in (folder / "autograded" / people[does].ident).rglob("*.ipynb")}
     again = Console(file=io.StringIO())
-    from autograder.pipeline.command import grade_command
-
     students = [people[does].ident for does in some]
-    settings = {"chapters": [demo.CHAPTER], "course": folder, "json_file": None, "isolated": True, "db_url": None, "limits": PATIENT}
-    assert grade_command(seed=SEED, students=students, console=again, **settings) == 0  # type: ignore[arg-type]
+    request = Request(folder, [demo.CHAPTER], seed=SEED, students=students, limits=PATIENT, regrade=True)
+    assert grade_command(request, again) == 0
+    assert "unchanged" not in again.file.getvalue()  # type: ignore[attr-defined]
     assert len(before) == 3
     for path, content in before.items():
         assert path.read_bytes() == content

@@ -79,7 +79,10 @@ def test_a_missing_file_says_what_is_there_instead(tmp_path: Path) -> None:
         read_bytes(tmp_path / NAME)
     assert caught.value.missing
     (tmp_path / "final version (2).ipynb").touch()
-    with pytest.raises(UnreadableError, match=r"Rename the notebook to 04_shapley.ipynb"):
+    with pytest.raises(UnreadableError, match=r"If that is the notebook, rename it to 04_shapley.ipynb"):
+        read_bytes(tmp_path / NAME)
+    (tmp_path / "copy.IPYNB").touch()
+    with pytest.raises(UnreadableError, match=r"copy.IPYNB, final version \(2\).ipynb. Rename the one that counts"):
         read_bytes(tmp_path / NAME)
 
 

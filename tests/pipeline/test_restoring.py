@@ -43,9 +43,7 @@ def test_deleted_cells_come_back_where_they_were() -> None:
     notebook = answered({"toy.double": "def double(x): return 2"})
     notebook.cells = [cell for cell in notebook.cells if cell.id not in ("toy-double", "toy-sum_up-statement", "toy-essay", "scoreboard")]
     result = restored(notebook)
-    assert [cell.metadata.get("nbgrader") for cell in result.notebook.cells] == [
-        cell.metadata.get("nbgrader") for cell in toy_release().cells
-    ]
+    assert [cell.metadata.get("nbgrader") for cell in result.notebook.cells] == [cell.metadata.get("nbgrader") for cell in toy_release().cells]
     assert [note.split()[2] for note in result.notes] == ["toy-double", "toy-essay"]
 
 

@@ -1,0 +1,110 @@
+"""Grade an instructor's own assignment: nbgrader's Autograde, one student at a time, with our Execute and SaveScores in it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import AutogradeApp
+from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+
+from .execute import SandboxExecute
+from .scores import SaveScores
+
+
+@dataclass
+class PlainRun:
+    """What came of it.
+
+    Attributes:
+        total: students with a submission.
+        graded: those whose scores are in the gradebook.
+        failed: student -> why nbgrader gave up on the submission.
+    """
+
+    total: int
+    graded: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def is_plain(course: Path, assignment: str) -> bool:
+    """Whether the course holds such an assignment in nbgrader's own layout: ``source/ASSIGNMENT/*.ipynb``."""
+    return any((course / "source" / assignment).glob("*.ipynb"))
+
+
+def grade_assignment(
+    course: Path,
+    assignment: str,
+    *,
+    students: Sequence[str] | None = None,
+    db_url: str | None = None,
+    isolated: bool = True,
+    regrade: bool = False,
+    progress: Callable[[PlainRun], None] = lambda run: None,
+) -> PlainRun:
+    """Grade every submission of a plain assignment; a broken one is that student's alone.
+
+    The assignment is made known first if the gradebook lacks it, as `nbgrader generate_assignment` does. What nbgrader has graded already is
+    graded again only with ``regrade``, or if it was handed in anew with a later timestamp.
+    """
+    app = _app(course, assignment, db_url)
+    app.config.Autograde.autograde_preprocessors = preprocessors(isolated)
+    people = [student for student in _students(app, assignment) if students is None or student in students]
+    run = PlainRun(len(people))
+    GenerateAssignment(coursedir=app.coursedir, parent=app, force=True).start()
+    for student in people:
+        app.coursedir.student_id = student
+        with _errors(app.log) as errors:
+            try:
+                Autograde(coursedir=app.coursedir, parent=app, force=regrade).start()
+                run.graded.append(student)
+            except NbGraderException as problem:
+                run.failed[student] = errors[0] if errors else str(problem)
+        progress(run)
+    return run
+
+
+def preprocessors(isolated: bool = True) -> list[type]:
+    """nbgrader's list for autograding, ours in place of two of them."""
+    ours = {Execute: SandboxExecute if isolated else _Open, SaveAutoGrades: SaveScores}
+    return [ours.get(each, each) for each in Autograde.autograde_preprocessors.default()]
+
+
+class _Open(SandboxExecute):
+    isolated = False
+
+
+def _app(course: Path, assignment: str, db_url: str | None) -> Any:
+    """nbgrader's application with the instructor's own nbgrader_config.py read."""
+    app = AutogradeApp()
+    app.initialize([f"--CourseDirectory.root={course.resolve()}", f"--assignment={assignment}", *(["--db", db_url] if db_url else [])])
+    app.log.setLevel(logging.ERROR)
+    return app
+
+
+def _students(app: Any, assignment: str) -> list[str]:
+    folder = Path(app.coursedir.root) / app.coursedir.submitted_directory
+    return sorted(path.parent.name for path in folder.glob(f"*/{assignment}") if path.is_dir() and not path.is_symlink())
+
+
+class _errors(logging.Handler):
+    """The first lines of the errors that nbgrader logs meanwhile."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        super().__init__(logging.ERROR)
+        self.log = log
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage().strip().splitlines()[-1][:300])
+
+    def __enter__(self) -> list[str]:
+        self.log.addHandler(self)
+        return self.said
+
+    def __exit__(self, *_: object) -> None:
+        self.log.removeHandler(self)

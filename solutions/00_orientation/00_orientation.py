@@ -27,7 +27,7 @@
 
 # %%
 import numpy as np
-from sympy import Rational, Sum, binomial, factorial, oo, pi, symbols
+from sympy import Rational, Sum, binomial, exp, factorial, oo, pi, symbols
 
 from autograder.student import Derivation, check, inputs, scoreboard
 
@@ -231,16 +231,18 @@ slip.goal(-(N**2) - 2 * N - 1, "multiplied out")
 # One line is marked wrong, and it comes with a **counterexample**: values of the letters for which the two sides differ. Put them into
 # both lines by hand and the slip shows: the second part, counted anew, runs from $0$ to $N-1$, not from $1$ to $N+1$.
 #
-# The lines after it are marked right, because they do follow from what was written. A slip that is carried on costs one line, not the
-# rest of the chain. Jump back to the right formula two lines later, and that line is false as well: it does not equal the one before.
-# Repair the first false line and read on from there.
+# The lines after it are marked right, because they do follow from what was written. A slip that is carried on costs one line, and the
+# goal if it is carried to the end, not the rest of the chain. Jump back to the right formula two lines later, and that line is false as
+# well: it does not equal the one before. Repair the first false line and read on from there.
 
 # %% [markdown]
-# Sometimes the computer cannot tell. Then it says so instead of guessing. Euler found that the next sum is $\pi^2/6$; here a
-# millionth of a millionth too much stands beside it:
+# A line may be right and need more than is given, such as a divisor that is not $0$. Then a remark says so; it costs nothing.
+#
+# Sometimes the computer cannot tell. Then it says so instead of guessing. Euler found that the next sum is $\pi^2/6$; here
+# $e^{-28}$ too much stands beside it, less than a millionth of a millionth:
 
 # %%
-Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6 + Rational(1, 10**12), "Euler, and a little more")
+Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6 + exp(-28), "Euler, and a little more")
 
 # %% [markdown]
 # Two numbers that near to each other were neither told apart nor shown to be equal. (This line you can decide yourself.)

@@ -201,22 +201,24 @@ def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
         without = without or next((f"{described(at)}{part} has no value" for side in (left, right) for part in diverging(side, at)), "")
         a, b = _digits(left, at), _digits(right, at)
         if a is None or b is None:
+            empty = next((side for side, number in ((left, a), (right, b)) if number is None and side.has(sympy.Integral)), None)
+            without = without or (f"{described(at)}no value was found for {empty}" if empty is not None and at else "")
             continue
         gap, scale = abs(a - b), max(abs(a), abs(b), mpmath.mpf(1))
         if gap > scale * mpmath.mpf(10) ** -6:
             return Verdict(False, "refuted", "the two sides differ", 0.0, f"{described(at)}left {mpmath.nstr(a, 8)}, right {mpmath.nstr(b, 8)}")
-        if gap > scale * mpmath.mpf(10) ** -15:
+        if gap > scale * mpmath.mpf(10) ** (2 - DIGITS):
             return undecided("the numerical values are too close to be told apart and too far to be the same")
         agreed += 1
         if agreed >= 4 or count > 24:
             break
     if without:
         bare = not (letters.numbers or letters.integers)
-        needs = f"a sum needs a condition that is not given: {without}"
+        needs = f"a sum or an integral needs a condition that is not given: {without}"
         return Verdict(False, "refuted", "a sum diverges", 0.0, without) if bare else undecided(needs)
     if agreed < (3 if letters.numbers or letters.integers else 1):
         return undecided("no numerical value could be found for a sum or an integral without end")
-    return Verdict(True, "tested", f"equal to 15 digits at {agreed} points; there is no bound on the error", None)
+    return Verdict(True, "tested", f"equal to {DIGITS - 2} digits at {agreed} points; there is no bound on the error", None)
 
 
 def diverging(side: Any, at: dict[Any, Any]) -> list[Any]:
@@ -250,7 +252,7 @@ def _digits(side: Any, at: dict[Any, Any]) -> Any:
     """A value to 30 digits by mpmath; None where it does not converge."""
     placed = side.xreplace({symbol: sympy.Rational(str(number)) for symbol, number in at.items()})
     try:
-        found = placed.evalf(DIGITS, maxn=200)
+        found = placed.evalf(DIGITS + 6, maxn=200)
     except (ValueError, TypeError, ArithmeticError, NotImplementedError, mpmath.libmp.NoConvergence):
         return None
-    return mpmath.mpf(str(found)) if found.is_Float and found.is_finite else None
+    return mpmath.mp.make_mpf(found._mpf_) if found.is_Float and found.is_finite else None

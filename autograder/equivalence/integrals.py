@@ -113,7 +113,7 @@ def positive(value: Any, given: tuple[Any, ...]) -> bool:
 def _exponents(function: Any, t: Any, bases: tuple[Any, ...]) -> list[Any] | None:
     """The exponents of a product of powers of the bases; None if it holds anything else."""
     found = [S.Zero] * len(bases)
-    for part in sympy.Mul.make_args(function):
+    for part in sympy.Mul.make_args(function) if function != 1 else ():
         base, exponent = part.as_base_exp()
         if base not in bases or t in exponent.free_symbols:
             return None

@@ -43,8 +43,9 @@ def named(side: Any) -> Any:
 
 def _of_derivative(node: Any) -> Any:
     inner = node.expr
-    if not all(arg.is_Symbol for arg in inner.args) or len(set(inner.args)) < len(inner.args):
-        return node
+    for letter, _ in node.variable_count:
+        if [arg for arg in inner.args if letter in arg.free_symbols] != [letter]:
+            return node
     counts = [sum(count for letter, count in node.variable_count if letter == arg) for arg in inner.args]
     if sum(counts) != node.derivative_count or not all(sympy.Integer(count) == count for count in counts):
         return node

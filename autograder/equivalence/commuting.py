@@ -13,10 +13,11 @@ from typing import Any
 import sympy
 from sympy import MatrixSymbol
 
+from . import endless
 from .limits import Unsupported
 from .matrix_letters import Setting
-from .spectrum import MatrixSum, Norm, SpectralRadius
-from .verdict import Verdict
+from .spectrum import LambdaMax, LambdaMin, MatrixSum, Norm, SpectralRadius
+from .verdict import Verdict, undecided
 
 COMMUTE = {"symmetric", "positive definite", "diagonal"}
 
@@ -38,9 +39,13 @@ def equal(left: Any, right: Any, given: tuple[Any, ...], setting: Setting) -> Ve
     from .judge import equal as judged  # the judge of numbers, which hands matrices to this one
 
     try:
-        verdict = judged(sides[0][0], sides[1][0], tuple(facts))
+        words, more, *_ = endless.convergence(sides[0][0], sides[1][0], tuple(facts))
+        verdict = judged(sides[0][0], sides[1][0], (*facts, *more))
     except Unsupported:
         return None
+    needs = tuple(f"for every eigenvalue in the place of its matrix: {word}" for word in words)
+    if verdict.equal is True and needs:
+        return replace(undecided(f"a sum needs a condition that is not given: {' and '.join(needs)}"), conditions=needs)
     if verdict.equal is True:
         return replace(verdict, why=f"one matrix and its powers obey the rules of numbers, and for a number: {verdict.why}")
     if verdict.equal is False and not setting.ignored:
@@ -58,7 +63,8 @@ class Family:
         if any(x != y and frozenset((x, y)) not in pairs for x in square for y in square) or len(setting.equations) > len(pairs):
             raise Mixed
         positive = {x: "positive definite" in setting.kinds.get(x, ()) for x in square}
-        self.letters = {x: sympy.Symbol(f"{x.name}_", **({"positive": True} if positive[x] else {})) for x in square}
+        taken = {symbol.name for symbol in (*setting.numbers, *setting.counting, *setting.dimensions)}
+        self.letters = {x: sympy.Symbol(f"{x.name}_" if x.name in taken else x.name, **({"positive": True} if positive[x] else {})) for x in square}
         self.kinds = setting.kinds
 
     def number(self, node: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -119,7 +125,13 @@ class Family:
         if isinstance(fact, sympy.core.relational.Relational) and not isinstance(fact, sympy.Eq):
             if not fact.has(sympy.MatrixExpr):
                 return fact
-            sides = [sympy.Abs(self.number(side.args[0])[0]) if isinstance(side, (Norm, SpectralRadius)) else side for side in fact.args]
+            sides = list(fact.args)
+            for k, side in enumerate(fact.args):
+                upper = isinstance(fact, (sympy.Lt, sympy.Le)) == (k == 0)
+                if isinstance(side, (Norm, SpectralRadius)) and upper:
+                    sides[k] = sympy.Abs(self.number(side.args[0])[0])
+                elif isinstance(side, LambdaMax if upper else LambdaMin):
+                    sides[k] = self.number(side.args[0])[0]
             if not any(side.has(sympy.MatrixExpr) for side in sides):
                 return fact.func(*sides)
         return None

@@ -12,6 +12,7 @@ matrices, to a hundred digits, and no error is stated. A refusal shows small mat
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -41,13 +42,20 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         certificate = matrix_words.same(left, right, setting)
         if certificate:
             return Verdict(True, "proved", certificate, 0.0)
-        by_numbers = commuting.equal(left, right, given, setting) if setting.counting or setting.equations else None
+        by_numbers = (
+            commuting.equal(left, right, given, setting)
+            if setting.counting or setting.equations or left.has(sympy.oo) or right.has(sympy.oo)
+            else None
+        )
         if by_numbers is None:
             return _tested(left, right, setting)
-        if by_numbers.equal is True:
+        if by_numbers.equal is not False:
             return by_numbers
-        shown_small = separate(left, right, setting)
-        return shown_small if shown_small.equal is False else by_numbers
+        try:
+            small = separate(left, right, setting)
+        except Mismatch:
+            return by_numbers
+        return small if small.equal is False else by_numbers
     except TooLarge as problem:
         return undecided(str(problem))
 
@@ -196,6 +204,7 @@ def shown(value: Any) -> str:
     if isinstance(value, Dense):
         return "[" + ", ".join("[" + ", ".join(shown(entry) for entry in row) + "]" for row in value.rows) + "]"
     if isinstance(value, acb):
-        near = sympy.Rational(str(value.real.mid().fmpq())) if value.real.is_exact() else None
-        return str(near) if near is not None and near.q < 1000 else analysis.decimal(value, 6)
+        near = Fraction(str(value.real.mid().fmpq())).limit_denominator(200)
+        exact = value.contains(acb(near.numerator) / acb(near.denominator))
+        return str(near) if exact else analysis.decimal(value, 6)
     return brief(value)

@@ -37,6 +37,8 @@ class Draw:
         if any(not isinstance(letter, MatrixSymbol) for letter in setting.matrices):
             self.values["letters"] = True
 
+    top = 20  # of entries in balls
+
     def evaluator(self) -> Matrices:
         return Matrices(self.field, self.values, self.budget, functions=self.functions)
 
@@ -67,7 +69,7 @@ class Draw:
     def entry(self) -> Any:
         if isinstance(self.field, Modulo):
             return self.field.random()
-        top = 3 if self.field.exact else 20
+        top = 3 if self.field.exact else self.top
         return self.field.number(self.rng.randrange(-top, top + 1))
 
     def number(self, letter: Any) -> Any:

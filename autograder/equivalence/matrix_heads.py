@@ -64,7 +64,7 @@ def blocks(ev: Any, node: Any) -> Any:
 
 
 def entry(ev: Any, node: Any) -> Any:
-    matrix, row, column = ev.matrix(node.args[0]), *(ev.size(place) for place in node.args[1:])
+    matrix, row, column = ev.kept(node.args[0]), *(ev.size(place) for place in node.args[1:])
     if not (0 <= row < matrix.shape[0] and 0 <= column < matrix.shape[1]):
         raise Undefined("an entry outside the matrix")
     return matrix.rows[row][column]

@@ -36,11 +36,13 @@ def judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdi
         return undecided(f"the shapes do not fit: {problem}")
     if not verdict.equal:
         return verdict
-    return replace(verdict, conditions=_needs(left, right, given))
+    return replace(verdict, conditions=(*verdict.conditions, *_needs(left, right, given)))
 
 
 def _needs(left: Any, right: Any, given: tuple[Any, ...]) -> tuple[str, ...]:
     """What the second side needs and the first did not; of plain letters that do not commute, which have to be invertible."""
+    if left.has(SpectralWord) or right.has(SpectralWord):
+        return ()
     if left.is_commutative is not False or left.has(MatrixExpr) or right.has(MatrixExpr):
         return conditions.collect(left, right, given, [])
     before, after = ({node.base for node in side.atoms(sympy.Pow) if node.exp.is_negative} for side in (left, right))

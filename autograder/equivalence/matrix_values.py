@@ -32,12 +32,17 @@ MAX_POWER = 64
 class Matrices:
     """Values of expressions for given matrices. ``functions`` holds unknown functions, ``depth`` how many derivatives are being taken."""
 
-    def __init__(self, field: Field, values: dict[Any, Any], budget: Budget, *, functions: dict[str, Any] | None = None, depth: int = 0) -> None:
-        self.field, self.values, self.budget, self.depth = field, values, budget, depth
-        self.functions = functions if functions is not None else {}
+    def __init__(self, field: Field, values: dict[Any, Any], budget: Budget, *, functions: dict[str, Any] | None = None) -> None:
+        self.field, self.values, self.budget, self.depth = field, values, budget, 0
+        self.functions: dict[str, Any] = functions if functions is not None else {}
+        self.changed: frozenset[Any] = frozenset()  # letters that running sums and derivatives gave other values
+        self.found: dict[Any, Any] = {}  # values of matrices that hold none of those
 
     def with_(self, letter: Any, value: Any, deeper: int = 0) -> Matrices:
-        return Matrices(self.field, {**self.values, letter: value}, self.budget, functions=self.functions, depth=self.depth + deeper)
+        """The same with another value for one letter; ``deeper``: how many derivatives more are being taken."""
+        other = Matrices(self.field, {**self.values, letter: value}, self.budget, functions=self.functions)
+        other.depth, other.changed, other.found = self.depth + deeper, self.changed | {letter}, self.found
+        return other
 
     def value(self, node: Any) -> Any:
         self.budget.spend(10)
@@ -135,6 +140,15 @@ class Matrices:
         """The value of a node where a matrix is wanted."""
         value = self.value(node)
         return value if isinstance(value, Dense) else Dense([[value]])
+
+    def kept(self, node: Any) -> Dense:
+        """The same, looked up where it was found before: entries of one matrix are asked for many times."""
+        if not node.args or node.free_symbols & self.changed:
+            return self.matrix(node)
+        if node not in self.found:
+            self.found[node] = self.matrix(node)
+        found: Dense = self.found[node]
+        return found
 
 
 WAYS: dict[Any, Callable[[Any, Any], Any]] = {

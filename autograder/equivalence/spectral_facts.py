@@ -43,6 +43,8 @@ class Numbers:
             return self.form(node)
         if not node.has(sympy.MatrixExpr):
             return node
+        if isinstance(node, (sympy.Trace, sympy.Determinant)):
+            return self.trace_or_determinant(node)
         if isinstance(node, (sympy.Add, sympy.Mul, sympy.Pow, sympy.Max, sympy.Min, sympy.Abs)):
             return node.func(*(self.of(arg) for arg in node.args))
         if isinstance(node, sympy.matrices.expressions.matexpr.MatrixElement) and node.args[0].shape == (1, 1):
@@ -77,6 +79,18 @@ class Numbers:
                 parts = sympy.Add(*(self.scaled(node.func, other, part) for part in inside.args))
                 self.facts.append(sympy.Le(letter, parts) if isinstance(node, LambdaMax) else sympy.Ge(letter, parts))
             self.facts += [sympy.Le(letter, self.norm(inside)), sympy.Ge(letter, -self.norm(inside))]
+        return letter
+
+    def trace_or_determinant(self, node: Any) -> Any:
+        """A letter: not negative for A'A, positive for a positive definite matrix, a trace between n times the eigenvalues."""
+        inside, known = node.args[0], node in self.letters
+        gram = isinstance(inside, sympy.MatMul) and len(inside.args) == 2 and self.mirrored(*inside.args)
+        positive = "positive definite" in self.ends.setting.kinds.get(inside, ())
+        letter = self.letter(node, **({"positive": True} if positive else {"nonnegative": True} if gram else {"real": True}))
+        if not known and isinstance(node, sympy.Trace) and inside in self.ends.low:
+            low, high, size = self.ends.low[inside], self.ends.high[inside], inside.shape[0]
+            self.facts += [sympy.Le(letter, size * high), sympy.Ge(letter, size * low)]
+            self.facts += [sympy.Le(high, letter)] if positive else []
         return letter
 
     def scaled(self, head: Any, other: Any, part: Any) -> Any:
@@ -130,9 +144,16 @@ class Numbers:
             self.facts += [sympy.Le(high, letter), sympy.Le(-low, letter)]
         return letter
 
-    def bounds(self, node: Any) -> list[Any]:
-        """Upper bounds for a norm by the triangle inequality and by products, finest first."""
+    def bounds(self, node: Any, *, whole: bool = False) -> list[Any]:
+        """Upper bounds for a norm by the triangle inequality and by products, finest first; ``whole``: without taking sums and products apart."""
         found = [self.norm(node)]
+        try:
+            value = self.ends.bound(node) if not isinstance(node, MatrixSymbol) else None
+            found += [] if value is None else [value]
+        except Mixed:
+            pass
+        if whole:
+            return list(dict.fromkeys(found))
         if isinstance(node, sympy.MatAdd):
             found += [sympy.Add(*parts) for parts in self._choices(node.args)]
             if len(node.args) > 2:

@@ -45,6 +45,8 @@ class Ends:
         words = fact.atoms(SpectralWord)
         if not words and not fact.has(sympy.MatrixExpr):
             return (fact,)
+        if not words:
+            return ()
         try:
             values = {word: self.value(word) for word in words}
         except Mixed:
@@ -85,7 +87,20 @@ class Ends:
         letter, at, f = self.function(inside)
         low, high = self.low[letter], self.high[letter]
         known = (*self.facts, sympy.Ge(at, low), sympy.Le(at, high))
-        f = closed(f, at)
+        return self.extent(closed(f, at), at, low, high, known, word)
+
+    def bound(self, node: Any) -> Any:
+        """A bound for the norm of a product f(A) g(A): the product of the largest absolute values; None where one is not found."""
+        letter, at, f = self.function(node)
+        low, high = self.low[letter], self.high[letter]
+        known = (*self.facts, sympy.Ge(at, low), sympy.Le(at, high))
+        parts = [part for part in sympy.Mul.make_args(closed(f, at)) if part.has(at)]
+        found = [self.extent(part, at, low, high, known, Norm(node)) for part in parts]
+        fixed = sympy.Mul(*(part for part in sympy.Mul.make_args(closed(f, at)) if not part.has(at)))
+        return None if None in found else sympy.Abs(fixed) * sympy.Mul(*found)
+
+    def extent(self, f: Any, at: Any, low: Any, high: Any, known: tuple[Any, ...], word: Any) -> Any:
+        """The largest or smallest value of f, or of abs(f), between the ends, as the word says."""
         absolute = isinstance(word, (Norm, SpectralRadius))
         sign = self.sign(f, known) if absolute else 1
         if sign:
@@ -95,7 +110,9 @@ class Ends:
                 return f.xreplace({at: high if (trend > 0) != isinstance(word, LambdaMin) else low})
         base, exponent = f.as_base_exp() if absolute else (f, sympy.S.One)
         if absolute and base.is_polynomial(at) and sympy.degree(base, at) <= 1 and (exponent.is_nonnegative or self.proved(0, exponent)):
-            return sympy.Max(*(sympy.Abs(base.xreplace({at: end})) for end in (low, high))) ** exponent
+            slope = self.sign(sympy.diff(base, at), self.facts)
+            first, last = (base.xreplace({at: end}) for end in ((low, high) if slope >= 0 else (high, low)))
+            return (sympy.Max(last, -first) if slope else sympy.Max(sympy.Abs(first), sympy.Abs(last))) ** exponent
         return None
 
     def proved(self, left: Any, right: Any, known: tuple[Any, ...] | None = None, strict: bool = False) -> bool:
@@ -169,4 +186,9 @@ def closed(f: Any, at: Any) -> Any:
         return (base**low - base ** (high + 1)) / (1 - base)
 
     f = f.replace(lambda node: isinstance(node, sympy.Sum), summed)
-    return sympy.factor(f) if f.is_Add and (f.is_rational_function(at) or f.has(at)) and not f.is_polynomial(at) else f
+    if not f.is_Add or f.is_polynomial(at):
+        return f
+    if f.is_rational_function(at):
+        return sympy.factor(f)
+    top, bottom = sympy.fraction(sympy.together(f))
+    return sympy.expand_mul(top) / bottom

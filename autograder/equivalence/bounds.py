@@ -61,7 +61,8 @@ class Prover:
             return bool(sign)
         self.budget.spend(200)
         if not expression.is_polynomial():
-            return self._factors_known(sympy.factor_terms(expression) if expression.is_Add else expression, strict)
+            found = sympy.factor_terms(expression)
+            return self._factors_known(found if found.as_coeff_Mul()[1].is_Mul else expression, strict)
         if self.refutes(expression):
             return False
         self.budget.spend(600)
@@ -86,7 +87,7 @@ class Prover:
         """1 or -1 for a factor that is known to be >= 0 or <= 0 (> 0 or < 0), else 0."""
         if self.knows(factor, strict):
             return 1
-        if factor.is_negative or (not strict and factor.is_nonpositive) or (factor.is_Add and self.knows(-factor, strict)):
+        if factor.is_negative or (not strict and factor.is_nonpositive) or (factor.is_Add and factor.is_polynomial() and self.knows(-factor, strict)):
             return -1
         return -1 if isinstance(factor, sympy.log) and self.knows(factor.args[0], True) and self.knows(1 - factor.args[0], strict) else 0
 
@@ -113,7 +114,7 @@ class Prover:
         cases = self._cases(difference, strict)
         if cases is not None:
             return cases
-        ways = [self._one_variable, self._factored, self.product, self._two_terms, self._separate, self._moved]
+        ways = [self._one_variable, self._factored, self.product, self._two_terms, self._unlogged, self._scaled, self._separate, self._moved]
         if difference.has(sympy.exp, sympy.log):
             ways.insert(2, ways.pop())
         return next((why for way in ways if (why := way(difference, strict))), "")
@@ -148,6 +149,38 @@ class Prover:
         why = inner.nonnegative(gap, strict)
         return f"logarithms of both sides, {why}" if why else ""
 
+    def _unlogged(self, difference: Any, strict: bool) -> str:
+        """c log(A) + B >= 0 with one logarithm: A and exp(-B/c) compared."""
+        terms = sympy.Add.make_args(sympy.expand(difference))
+        found = [(number, rest) for number, rest in (term.as_coeff_Mul() for term in terms) if isinstance(rest, sympy.log) and rest.free_symbols]
+        if len(found) != 1 or sum(1 for node, _ in nodes(difference) if isinstance(node, sympy.log) and node.free_symbols) != 1:
+            return ""
+        number, inside = found[0][0], found[0][1].args[0]
+        if not self.knows(inside, True):
+            return ""
+        other = sympy.powsimp(sympy.exp(sympy.expand(-(sympy.expand(difference) - number * sympy.log(inside)) / number)))
+        gap = sympy.expand(inside - other) if number > 0 else sympy.expand(other - inside)
+        why = self.with_only(self.facts).nonnegative(gap, strict) if not gap.has(sympy.log) else ""
+        return f"exponentials of both sides, {why}" if why else ""
+
+    def _scaled(self, difference: Any, strict: bool) -> str:
+        """A homogeneous polynomial in two numbers of which nothing but signs is known: one of them is 1."""
+        symbols = sorted(difference.free_symbols, key=str)
+        if (
+            len(symbols) != 2
+            or not difference.is_polynomial()
+            or any(len(fact.free_symbols & set(symbols)) and fact not in symbols for fact, *_ in self.facts)
+        ):
+            return ""
+        poly = sympy.Poly(difference, *symbols)
+        first = symbols[0] if symbols[0].is_positive else symbols[1]
+        if not poly.is_homogeneous or (first.is_positive is not True and (poly.total_degree() % 2 or strict)):
+            return ""
+        if symbols[0].is_real is not True or symbols[1].is_real is not True:
+            return ""
+        why = self.with_only([fact for fact in self.facts if first not in fact[0].free_symbols]).nonnegative(difference.subs(first, 1), strict)
+        return f"with {first} = 1, since both sides grow alike: {why}" if why else ""
+
     def _cases(self, difference: Any, strict: bool) -> str | None:
         """A proof in each case of one absolute value, maximum or floor; None where there is none in the expression."""
         node = next((node for node, _ in nodes(difference) if isinstance(node, CASES)), None)
@@ -156,6 +189,9 @@ class Prover:
         if isinstance(node, (sympy.floor, sympy.ceiling)):
             rest = sympy.Dummy("rest", real=True)
             inner = self.with_facts((rest, False, "0 <= x - floor(x) < 1"), (1 - rest, True, "0 <= x - floor(x) < 1"))
+            parts = sympy.fraction(sympy.together(node.args[0]))[1]
+            if parts.is_Integer and (parts * node.args[0]).expand().is_integer:
+                inner = self.with_facts((rest, False, "0 <= x - floor(x)"), (1 - 1 / parts - rest, False, f"x - floor(x) <= 1 - 1/{parts}"))
             placed = node.args[0] - rest if isinstance(node, sympy.floor) else node.args[0] + rest
             return inner.nonnegative(sympy.expand(difference.xreplace({node: placed})), strict)
         if isinstance(node, sympy.Abs):

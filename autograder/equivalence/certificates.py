@@ -106,6 +106,9 @@ def _candidates(known: list[Any], context: Any, here: list[Any], degree: int, sp
         found += [product for product in products if product[0].total_degree() <= degree + 1]
         found += [(a * b * c, x and y and z, "") for (a, x, _), (b, y, _), (c, z, _) in itertools.combinations(known, 3)] * (len(known) <= 5)
         found += [(fact * root * root, False, name) for fact, _, name in known for root in roots]
+    if degree >= 3:
+        gaps = [(one - two) ** 2 for one, two in itertools.combinations(here[:4], 2)]
+        found += [(fact * gap, False, name) for fact, _, name in known[:6] if fact.total_degree() == 1 for gap in gaps]
     return found[:MAX_CANDIDATES]
 
 

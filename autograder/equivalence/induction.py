@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import S
+from sympy.concrete.gosper import gosper_sum
 
 from .asymptotics import limit
 from .certificates import Fact
@@ -23,6 +24,9 @@ def closed(side: Any) -> Any:
 
 def _closed(total: Any) -> Any:
     index, low, high = total.args[1].args
+    if total.function.is_rational_function(index) and not total.function.is_polynomial(index) and high.is_finite is not False:
+        found = gosper_sum(total.function, (index, low, high))
+        return total if found is None or found.has(S.NaN, S.ComplexInfinity) else sympy.factor(found)
     base, exponent = total.function.as_base_exp()
     if index in base.free_symbols or sympy.expand(exponent - index) != 0 or base.is_number or high == S.Infinity:
         return total

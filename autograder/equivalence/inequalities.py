@@ -7,11 +7,13 @@ undecided: a person looks at it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import sympy
 from flint import acb, fmpq
+from sympy import S
 from sympy.core.relational import Relational
 from sympy.polys.polyerrors import BasePolynomialError
 
@@ -26,6 +28,7 @@ from .letters import letters as read_letters
 from .limits import Budget, OutOfTime, TooLarge, Undefined, Unsupported, ceiling
 from .points import landmarks, meets_all, rational_points
 from .proofs import prove
+from .segments import lows, named, zero
 from .separate import described, small_values
 from .verdict import Verdict, brief, undecided
 from .world import World
@@ -90,13 +93,28 @@ def _refuted(left: Any, right: Any, strict: bool, letters: Letters, given: tuple
 
 
 def _equal_at(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> str:
-    """A multiple of pi/2 at which the two sides are exactly equal, for one real number and sines."""
-    if given or len(letters.numbers) != 1 or letters.integers or not (left - right).has(sympy.sin, sympy.cos):
+    """An admissible instance at which the two sides are exactly equal: plain ones, and where the gap of one real number seems least."""
+    gap = right - left
+    if letters.of_games or not analysis.slight(gap) or gap.has(sympy.Integral, sympy.Limit, sympy.Derivative):
         return ""
-    (symbol,) = letters.numbers
-    for place in (sympy.pi / 2, sympy.pi, -sympy.pi / 2, sympy.pi / 4):
-        if (symbol.is_positive is not True or place > 0) and symbol.is_negative is not True and (left - right).subs(symbol, place) == 0:
-            return f"{symbol} = {place}: left {left.subs(symbol, place)}, right {right.subs(symbol, place)}"
+    places: list[dict[Any, Any]] = []
+    for world, _ in itertools.islice(_instances(left, right, letters, given), 14):
+        values = {symbol: sympy.Rational(int(value.p), int(value.q)) for symbol, value in world.unknowns.items()}
+        places.append({**{symbol: sympy.Integer(value) for symbol, value in world.numbers.items()}, **values})
+    if len(letters.numbers) == 1 and not letters.integers and not gap.has(sympy.Sum, sympy.Product):
+        (symbol,) = letters.numbers
+        low = S.Zero if symbol.is_nonnegative else -S.Infinity
+        tests = [fact for fact in given if fact.free_symbols == {symbol}]
+        touching = [place for x in lows(gap, symbol, low, S.Infinity) for place in named(x)] if len(tests) == len(given) else []
+        for place in [*touching, *((sympy.pi / 2, -sympy.pi / 2, sympy.pi) if gap.has(sympy.sin, sympy.cos) and not tests else ())]:
+            signed = (symbol.is_positive is not True or place > 0) and (symbol.is_nonnegative is not True or place >= 0)
+            if signed and not symbol.is_negative and not symbol.is_nonpositive and all(fact.subs(symbol, place) == True for fact in tests):  # noqa: E712
+                places.append({symbol: place})
+    for place in places:
+        value = gap.subs(place)
+        if value.is_number and value.is_finite and zero(value):
+            shown = ", ".join(f"{symbol} = {number}" for symbol, number in place.items())
+            return f"{shown}: left {left.subs(place)}, right {right.subs(place)}"
     return ""
 
 

@@ -27,7 +27,7 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
         lambda: induction.proved(left, right, strict, Prover(facts)),
         lambda: sequences.proved(left, right, strict, Prover(facts)),
     ]
-    if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial):
+    if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial, sympy.Product):
         ways = [lambda: Prover(facts).product(difference, strict), *ways[:3:-1], *ways[:4]]
         if not (left.is_Add or right.is_Add or difference.has(sympy.Sum, sympy.harmonic)):
             ways = [ways[1], ways[0], *ways[2:]]
@@ -35,6 +35,8 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
             ways = [lambda: summation.proved(left, right, strict, facts), *ways]
     elif difference.has(sympy.exp) and (_products(left, right) or any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference))):
         ways = [ways[2], *ways[:2], *ways[3:]]
+    elif any(node.is_Pow and node.exp == S.Half and node.base.is_Add for node, _ in nodes(difference)):
+        ways = [ways[3], *ways[:3], *ways[4:]]
     return next((why for way in ways if (why := _tried(way))), "")
 
 

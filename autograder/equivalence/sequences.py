@@ -51,11 +51,20 @@ def logarithm(product: Any, prover: Prover) -> Parts | None:
             if not (base.args[0].is_integer and prover.knows(base.args[0], False)):
                 return None
             add(sympy.factorial(sympy.expand(base.args[0])), exponent)
+        elif isinstance(base, sympy.Product) and len(base.args) == 2 and _factors_positive(base, prover):
+            add(base, exponent)
         elif base.has(sympy.factorial, sympy.binomial, sympy.Sum, sympy.Product) or not prover.knows(base, True) or exponent.is_real is not True:
             return None
         else:
             add(base, exponent)
     return {inside: times for inside, times in parts.items() if times != 0 and inside != 1}
+
+
+def _factors_positive(product: Any, prover: Prover) -> bool:
+    index, low, high = product.args[1].args
+    running = sympy.Dummy(index.name, integer=True, positive=low.is_positive, nonnegative=low.is_nonnegative)
+    inner = prover.with_facts((running - low, False, ""), (high - running, False, ""))
+    return bool(prover.knows(high - low + 1, False) and inner.nonnegative(product.function.subs(index, running), True))
 
 
 def _at_least_one(parts: Parts, strict: bool, prover: Prover, depth: int) -> str:
@@ -83,7 +92,7 @@ def _at_least_one(parts: Parts, strict: bool, prover: Prover, depth: int) -> str
 
 def _plain(parts: Parts) -> Any:
     """The sum of logarithms where no factorial is left; small multiples of logarithms of rational functions as one product."""
-    if any(inside.has(sympy.factorial) for inside in parts):
+    if any(inside.has(sympy.factorial, sympy.Product) for inside in parts):
         return None
     if all(times.is_Integer and abs(times) <= 6 for times in parts.values()):
         above = sympy.prod((inside**times for inside, times in parts.items() if times > 0), start=S.One)
@@ -105,6 +114,13 @@ def _change(parts: Parts, symbol: Any, prover: Prover) -> Parts | None:
                 factor = sympy.expand(top + j)
                 change[factor] = change.get(factor, S.Zero) + times * sympy.sign(slope)
             continue
+        if isinstance(inside, sympy.Product):
+            index, low, high = inside.args[1].args
+            if sympy.diff(high, symbol) != 1 or low.has(symbol) or inside.function.has(symbol) or times.has(symbol):
+                return None
+            factor = sympy.factor(inside.function.subs(index, high + 1))
+            change[factor] = change.get(factor, S.Zero) + times
+            continue
         for place, sign in ((symbol + 1, 1), (symbol, -1)):
             factor = sympy.factor(inside.subs(symbol, place)) if inside.has(symbol) else inside
             change[factor] = sympy.expand(change.get(factor, S.Zero) + sign * times.subs(symbol, place))
@@ -118,6 +134,11 @@ def _turned(parts: Parts) -> Parts:
 def _placed(parts: Parts, symbol: Any, place: Any) -> Parts | None:
     found: Parts = {}
     for inside, times in parts.items():
+        if isinstance(inside, sympy.Product):
+            low, high = inside.args[1].args[1:]
+            if not (high.subs(symbol, place) - low).is_Integer or high.subs(symbol, place) - low > 5:
+                return None
+            inside = inside.subs(symbol, place).doit()
         value, often = sympy.expand(inside.subs(symbol, place)), sympy.expand(times.subs(symbol, place))
         if value.has(sympy.zoo, sympy.nan) or often.has(sympy.zoo, sympy.nan) or value == 0:
             return None

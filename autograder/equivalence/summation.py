@@ -60,7 +60,11 @@ def _by_largest(number: Any, total: Any, other: Any, sign: int, strict: bool, fa
     term, known = within(total, facts)
     count = high - low + 1
     ends = [total.function.subs(index, end) for end in (low, high)]
-    bounds = [bound for bound in (*ends, S.One, sympy.cancel(other / (number * count)) if other.is_rational_function() else S.Zero) if bound.is_finite is not False]
+    bounds = [
+        bound
+        for bound in (*ends, S.One, sympy.cancel(other / (number * count)) if other.is_rational_function() else S.Zero)
+        if bound.is_finite is not False
+    ]
     for bound in dict.fromkeys(bounds):
         enough = sign * (other - number * count * bound)
         if Prover(facts).nonnegative(enough, strict) and Prover(known).nonnegative(sign * (bound - term), False):

@@ -86,7 +86,7 @@ def bracket(condition: Any) -> Any:
 def _mean(expression: Any, sources: Any, conditions: tuple[Any, ...]) -> Any:
     """The mean of the expression times the indicator of the conditions."""
     if len(sources) == 1 and isinstance(sources[0][1], (RandomSubset, SubsetOfSize, SubsetBySize)):
-        return _over_subsets(expression, *sources[0], conditions)
+        return _over_subsets(expression, sources[0][0], sources[0][1], conditions)
     for condition in conditions:
         expression = expression * bracket(condition)
     for letter, law in reversed(sources):

@@ -49,6 +49,8 @@ def above(node: Any, facts: Facts, ask: Ask) -> Iterator[Bound]:
         yield Bound(Expectation(node.base.args[0] ** 2), "Jensen's inequality: (E Y)**2 <= E Y**2")
         yield from _cauchy_schwarz(node.base.args[0], S.One)
     elif isinstance(node, Expectation) and len(node.args) == 1:
+        if isinstance(node.args[0], sympy.Abs):
+            yield Bound(sympy.sqrt(Expectation(node.args[0].args[0] ** 2)), "Jensen's inequality: E|Y| <= sqrt(E Y**2)")
         yield from _jensen(node.args[0], facts, ask, convex=False)
     elif isinstance(node, Variance) and len(node.args) == 1:
         yield from _popoviciu(node.args[0], facts)
@@ -218,10 +220,9 @@ def _nonnegative(variable: Any, facts: Facts, ask: Ask) -> bool:
         return True
     if isinstance(variable, (Draw, RandomVariable)):
         bounds = facts.bounds(*split(variable))
-        return (bounds is not None and ask(S.Zero, bounds[0], "<=")) or any(
-            isinstance(fact, Relational) and fact.rel_op in (">", ">=", "<", "<=") and fact.gts == variable and ask(S.Zero, fact.lts, "<=")
-            for fact in facts.given
-        )
+        orders = [fact for fact in facts.given if isinstance(fact, Relational) and fact.rel_op in (">", ">=", "<", "<=")]
+        lows = [fact.lts for fact in orders if fact.gts in (variable, split(variable)[0])] + ([bounds[0]] if bounds else [])
+        return any(ask(S.Zero, low, "<=") for low in lows)
     if variable.is_Add or variable.is_Mul:
         return all(_nonnegative(arg, facts, ask) for arg in variable.args)
     if isinstance(variable, sympy.Sum):
@@ -245,9 +246,8 @@ def _jensen(inside: Any, facts: Facts, ask: Ask, *, convex: bool) -> Iterator[Bo
     if len(found) != 1 or isinstance(inside, (Draw, RandomVariable)):
         return
     (draw,) = found
-    bounds = facts.bounds(*split(draw))
     positive = _nonnegative(draw, facts, ask)
-    place = sympy.Dummy("x", positive=True) if positive and not _at_zero(bounds, ask) else sympy.Dummy("x", real=True, nonnegative=positive or None)
+    place = sympy.Dummy("x", positive=True) if positive else sympy.Dummy("x", real=True)  # at 0 itself, convexity follows by continuity
     function = inside.xreplace({draw: place})
     if function.has(sympy.Sum, sympy.Integral, sympy.Piecewise, sympy.floor, sympy.Abs, sympy.Max, sympy.Min, sympy.sign):
         return
@@ -256,10 +256,6 @@ def _jensen(inside: Any, facts: Facts, ask: Ask, *, convex: bool) -> Iterator[Bo
         yield Bound(function.xreplace({place: Expectation(draw)}), name)
     else:
         yield Bound(S.One, name, f"the second derivative of {function} is {'>=' if convex else '<='} 0 where {draw} may lie")
-
-
-def _at_zero(bounds: Any, ask: Ask) -> bool:
-    return bounds is None or not ask(S.Zero, bounds[0], "<")
 
 
 def _popoviciu(variable: Any, facts: Facts) -> Iterator[Bound]:

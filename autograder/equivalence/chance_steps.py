@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import chain, combinations, islice
 from typing import Any
 
 import sympy
@@ -19,8 +19,8 @@ from sympy.core.relational import Relational
 
 from . import draws
 from .averages import without_roots, written_out
-from .chance_lemmas import above, below, opposite
-from .limits import TooLarge, Unsupported, nodes
+from .chance_lemmas import Bound, above, below, opposite
+from .limits import Unsupported, nodes
 from .moments import Facts, Missing, normal, total
 from .probability import (
     AllOf,
@@ -44,6 +44,7 @@ from .verdict import Verdict, undecided
 Plain = Callable[[Any, Any, str, tuple[Any, ...]], Verdict]
 RANDOM = (Chance, Draw, RandomVariable, Event, Occurs, Independent, Within)
 MAX_STATES, MAX_LEMMAS = 40, 4
+PLACES = sympy.symbols("i1:9", cls=sympy.Dummy, integer=True)
 
 
 def speaks(*parts: Any) -> bool:
@@ -87,8 +88,7 @@ def _of_games(left: Any, right: Any, relation: str, given: tuple[Any, ...], plai
             verdict = plain(left, right, relation, tuple(rest))
             shown = f"{verdict.counterexample} (where {p} = {value})" if verdict.counterexample else ""
             return replace(verdict, counterexample=shown)
-    verdict = plain(left, right, relation, given)
-    return replace(verdict, why=f"means written out as sums: {verdict.why}") if verdict.equal else verdict
+    return plain(left, right, relation, given)
 
 
 @dataclass
@@ -127,8 +127,7 @@ class Line:
     def _lettered(self, node: Any, bound: tuple[Any, ...]) -> Any:
         if isinstance(node, Probability):
             indices = tuple(index for index in bound if index in node.free_symbols)
-            places = {index: sympy.Dummy(f"i{place}", integer=True) for place, index in enumerate(indices)}
-            key = str(node.xreplace(places)) if indices else node
+            key = node.xreplace(dict(zip(indices, PLACES, strict=False)))
             letter = self.letters.setdefault(key, sympy.Dummy(f"P{len(self.letters) + 1}", real=True, nonnegative=True))
             return sympy.Function(f"P_{letter.name}", real=True, nonnegative=True)(*indices) if indices else letter
         if not any(isinstance(inner, Probability) for inner, _ in nodes(node)):
@@ -146,9 +145,9 @@ class Line:
                 found += [value >= 0 for side, value in (fact.args, fact.args[::-1]) if isinstance(side, Variance) and not value.is_nonnegative]
         return (*self.others, *(fact for fact in found if fact not in (sympy.true, sympy.false) and not fact.has(*RANDOM)))
 
-    def separated(self, why: str) -> Verdict | None:
+    def separated(self, why: str, steps: int = 50_000) -> Verdict | None:
         """Refuted by a concrete distribution, if one is found."""
-        at = draws.separates(self.left, self.right, self.relation, (*self.facts, *self.others), self._numbers)
+        at = draws.separates(self.left, self.right, self.relation, (*self.facts, *self.others), self._numbers, steps)
         if at and self.swapped:
             before, _, values = at.rpartition(": left ")
             low, _, high = values.partition(", right ")
@@ -184,12 +183,24 @@ class Line:
     def inequality(self) -> Verdict:
         """left <= right or left < right."""
         told: dict[str, None] = {}
-        for left, right, names in self._states(told):
-            why = self._settled(left, right)
-            if why:
-                return Verdict(True, "proved", f"by {', then '.join(names)}; {why}" if names else why, 0.0)
+        early = self.separated("a distribution shows the contrary", 6_000)
+        if early:
+            list(islice(self._states(told), 2))
+            return replace(early, why="; ".join((early.why, *told)))
+        states = list(self._states(told))
+        for way in (self._same, self._settled):
+            for left, right, names in states:
+                if why := way(left, right):
+                    return Verdict(True, "proved", f"by {', then '.join(names)}; {why}" if names else why, 0.0)
         reason = "; ".join(told) if told else "no lemma that is known gives this line"
         return self.separated(reason) or undecided(reason)
+
+    def _same(self, left: Any, right: Any) -> str:
+        """Whether both sides read the same in letters."""
+        try:
+            return "the same expression" if self.relation == "<=" and self.in_letters(left) == self.in_letters(right) else ""
+        except Unsupported:
+            return ""
 
     def _settled(self, left: Any, right: Any) -> str:
         try:
@@ -210,7 +221,7 @@ class Line:
     def _states(self, told: dict[str, None]) -> Iterator[tuple[Any, Any, tuple[str, ...]]]:
         """The two sides, then with one lemma used, two, ...; what lemmas lack, or give instead, is ``told``."""
         queue: list[tuple[Any, Any, tuple[str, ...]]] = [(self.left, self.right, ())]
-        seen = set()
+        seen: set[Any] = set()
         while queue and len(seen) < MAX_STATES:
             left, right, names = queue.pop(0)
             if (left, right) in seen:
@@ -221,8 +232,8 @@ class Line:
                 continue
             for place, side in enumerate((left, right)):
                 for node, rises in _places(side, self.ask):
-                    bounds = (above if rises is (place == 0) else below)(node, self.known, self.ask)
-                    for bound in bounds:
+                    up = rises is (place == 0)
+                    for bound in chain(self._as_given(node, up), (above if up else below)(node, self.known, self.ask)):
                         if bound.missing:
                             told[f"{bound.name} needs {bound.missing}, which is not given"] = None
                             continue
@@ -230,6 +241,27 @@ class Line:
                         if len(names) == 0 and not isinstance(bound.value, (sympy.Integer, Chance)) and not bound.value.has(Chance):
                             told[f"{bound.name} gives {bound.value}"] = None
                         queue.append((new, right, (*names, bound.name)) if place == 0 else (left, new, (*names, bound.name)))
+
+    def _as_given(self, node: Any, up: bool) -> Iterator[Bound]:
+        """What is given of this very term; of A[k] with a letter k that the line does not fix it is given for every k."""
+        for fact in self.facts:
+            if not isinstance(fact, Relational) or fact.rel_op not in ("<", "<=", ">", ">="):
+                continue
+            term, value = (fact.lts, fact.gts) if up else (fact.gts, fact.lts)
+            if any(isinstance(part, RANDOM) for part, _ in nodes(value)) or type(term) is not type(node):
+                continue
+            change = {} if term == node else _for_all(term, node, self.left.free_symbols | self.right.free_symbols)
+            if change is not None:
+                yield Bound(value.xreplace(change), f"given that {fact}")
+
+
+def _for_all(pattern: Any, node: Any, fixed: set[Any]) -> dict[Any, Any] | None:
+    """What the index of a given A[k] or X[k] stands for in a term, where nothing else differs."""
+    indexed = [[part for part, _ in nodes(side) if isinstance(part, (Occurs, Draw))] for side in (pattern, node)]
+    if not all(len(set(found)) == 1 for found in indexed):
+        return None
+    change = {k: i for k, i in zip(indexed[0][0].args[1:], indexed[1][0].args[1:], strict=False) if k.is_Symbol and k not in fixed}
+    return change if pattern.xreplace(change) == node else None
 
 
 def _summed(node: Any) -> Any:
@@ -262,8 +294,9 @@ def _probability(event: Any, facts: Facts) -> Any:
             for (a, one), (b, other) in combinations(enumerate(heads), 2)
         )
         if apart:
-            return sympy.Mul(*(Probability(part) for part in event.args))
-    return Probability(event)
+            return sympy.Mul(*(_probability(part, facts) for part in event.args))
+    known = _known(event, facts)
+    return Probability(event) if known is None else known
 
 
 def draws_on_left(event: Any) -> bool:
@@ -287,11 +320,21 @@ def _independent_product(event: Any, facts: Facts) -> Any:
     if not isinstance(base, Occurs) or index not in base.args[1:] or not facts.independent(base.args[0], base.args[0]):
         return None
     chance = 1 - Probability(base) if isinstance(inside, sympy.Not) else Probability(base)
-    for fact in facts.given:
-        if isinstance(fact, sympy.Eq) and isinstance(fact.lhs, Probability) and fact.lhs.args[0] == base.args[0]:
-            value = 1 - fact.rhs if isinstance(inside, sympy.Not) else fact.rhs
-            return value ** (high - low + 1)
+    known = _known(base, facts)
+    if known is not None and index not in known.free_symbols:
+        return (1 - known if isinstance(inside, sympy.Not) else known) ** (high - low + 1)
     return sympy.Product(chance, (index, low, high))
+
+
+def _known(event: Any, facts: Facts) -> Any:
+    """What is given of the probability of an event; of A[k] it is given for every k."""
+    for fact in facts.given:
+        for side, value in (fact.args, fact.args[::-1]) if isinstance(fact, sympy.Eq) else ():
+            if isinstance(side, Probability) and not any(isinstance(part, RANDOM) for part, _ in nodes(value)):
+                change = {} if side.args[0] == event else _for_all(side.args[0], event, set())
+                if change is not None:
+                    return value.xreplace(change)
+    return None
 
 
 def _places(side: Any, ask: Callable[[Any, Any, str], bool]) -> list[tuple[Any, bool]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -30,8 +30,8 @@ from .probability import (
     Occurs,
     Probability,
     RandomVariable,
-    Within,
     Variance,
+    Within,
 )
 
 half, fifth = Fraction(1, 2), Fraction(1, 5)
@@ -71,7 +71,7 @@ class Unfit(Exception):
 
 @dataclass
 class Setting:
-    """One instance: numbers for letters, a law for the variables, and how they hang together."""
+    """One instance: numbers for letters, a law for the variables, and how they hang together; ``flat``: unknown functions are 0."""
 
     numbers: dict[Any, Fraction]
     law: Law
@@ -79,6 +79,7 @@ class Setting:
     given: tuple[Any, ...]
     budget: Budget
     outcome: dict[Any, tuple[Fraction, Fraction]] | None = None
+    flat: bool = False
     laws: dict[Any, Law] = field(default_factory=dict)
 
     def value(self, node: Any) -> Any:
@@ -97,6 +98,8 @@ class Setting:
         if isinstance(node, (sympy.Sum, AnyOf, AllOf)):
             return self._running(node)
         if isinstance(node, AppliedUndef):
+            if self.flat and not (node.is_positive or node.is_nonzero):
+                return Fraction(0)
             return Fraction(1 + (sum(map(ord, node.func.__name__)) + int(sum(self.value(arg) for arg in node.args))) % 3)
         return self._joined(node, [self.value(arg) for arg in node.args])
 
@@ -119,7 +122,7 @@ class Setting:
             case sympy.log() if args[0] > 0:
                 return math.log(args[0])
             case Relational():
-                if any(isinstance(arg, float) for arg in args):
+                if any(isinstance(arg, float) for arg in args) and abs(args[0] - args[1]) <= 1e-9 * (1 + abs(args[0])):
                     raise Unfit
                 return COMPARE[node.rel_op](*args)
             case sympy.And():
@@ -156,6 +159,13 @@ class Setting:
 
     def place(self, draw: Any) -> tuple[Any, tuple[Any, ...]]:
         return (draw.args[0], tuple(self.value(index) for index in draw.args[1:])) if isinstance(draw, (Draw, Occurs)) else (draw, ())
+
+    def place_of(self, drawn: Any) -> tuple[Any, list[tuple[Fraction, ...]]]:
+        """The variable, and the indices (but for the last) at which its laws may differ, as far as they are looked at."""
+        variable = drawn.args[0] if isinstance(drawn, Draw) else drawn
+        sides = [side for fact in self.given for side in fact.args if isinstance(side, Chance) and isinstance(side.args[0], Draw)]
+        depth = {len(side.args[0].args) - 2 for side in sides}
+        return variable, [tuple(map(Fraction, places)) for count in depth or {0} for places in itertools.product((1, 2, 3, 4), repeat=min(count, 2))]
 
     def source(self, variable: Any, indices: tuple[Any, ...]) -> Any:
         """What decides this draw: draws with the same source come out together."""
@@ -257,11 +267,22 @@ class Setting:
         if isinstance(fact, Independent):
             return True
         if isinstance(fact, Within):
-            variable = fact.args[0].args[0] if isinstance(fact.args[0], Draw) else fact.args[0]
+            variable, places = self.place_of(fact.args[0])
             low, high = (self.value(bound) for bound in fact.args[1:])
-            return all(low <= x <= high for prefix in ((), (1,), (2,), (3,)) for x, _ in self.law_of(variable, tuple(map(Fraction, prefix))))
-        if any(isinstance(node, Draw) and any(index.free_symbols - set(self.numbers) for index in node.args[1:]) for node, _ in nodes(fact)):
-            return True  # a fact for every index: the law was fitted to it
+            return all(low <= x <= high for prefix in places for x, _ in self.law_of(variable, prefix))
+        return all(self._at(places).holds_here(fact) for places in self._everywhere(fact))
+
+    def _everywhere(self, fact: Any) -> Iterator[dict[Any, Fraction]]:
+        """The first few values of indices that what is given leaves free: it is given for all of them."""
+        indexed = (node for node, _ in nodes(fact) if isinstance(node, (Draw, Occurs)))
+        free = sorted({letter for node in indexed for index in node.args[1:] for letter in index.free_symbols} - set(self.numbers), key=str)
+        yield from (dict(zip(free, map(Fraction, places), strict=True)) for places in itertools.product((1, 2, 3), repeat=len(free)))
+
+    def _at(self, places: dict[Any, Fraction]) -> Setting:
+        return replace(self, numbers={**self.numbers, **places}) if places else self
+
+    def holds_here(self, fact: Any) -> bool:
+        """Whether something given holds, its indices fixed."""
         return self._always(fact)
 
     def _always(self, fact: Any) -> bool:
@@ -308,7 +329,7 @@ def settings(left: Any, right: Any, given: tuple[Any, ...], budget: Budget) -> I
     for (count, number, law), mode in itertools.islice(itertools.product(_plain(bool(whole), bool(rest)), _modes(left, right, given)), MAX_SETTINGS):
         numbers = {letter: Fraction(count if letter.is_nonnegative else 1) for letter in whole}
         numbers |= {letter: -number if letter.is_negative else number for letter in rest}
-        setting = Setting(numbers, law, mode, given, budget)
+        setting = Setting(numbers, law, mode, given, budget, flat=number in (1, 2))
         try:
             _tie(setting)
             if all(setting.holds(fact) for fact in given) and all(_declared(letter, setting.numbers[letter]) for letter in letters):
@@ -337,22 +358,29 @@ def _tie(setting: Setting) -> None:
     law = setting.law
     mean = sum(x * p for x, p in law)
     spread = sum((x - mean) ** 2 * p for x, p in law)
+    equations = [fact for fact in setting.given if isinstance(fact, sympy.Eq)]
+    for side, value in (pair for fact in equations for pair in (fact.args, fact.args[::-1])):
+        base, exponent = value.as_base_exp()
+        if not base.is_Symbol or exponent not in (1, 2):
+            continue
+        if isinstance(side, Expectation) and exponent == 1:
+            setting.numbers[base] = Fraction(mean)
+        elif isinstance(side, Probability) and exponent == 1:
+            setting.numbers[base] = law[0][1] if setting.mode != "exclusive" else fifth
+        elif isinstance(side, Variance):
+            root = _power(spread, half) if exponent == 2 else spread
+            if isinstance(root, float):
+                raise Unfit
+            setting.numbers[base] = Fraction(root)
     for fact in setting.given:
         if isinstance(fact, Within):
-            for bound, value in zip(fact.args[1:], (law[0][0], law[-1][0]), strict=True):
+            variable, places = setting.place_of(fact.args[0])
+            values = [x for prefix in places for x, _ in setting.law_of(variable, prefix)]
+            for bound, value in zip(fact.args[1:], (min(values), max(values)), strict=True):
                 if bound.is_Symbol:
-                    setting.numbers[bound] = min(x for x, _ in law) if bound == fact.args[1] else max(x for x, _ in law)
+                    setting.numbers[bound] = value
                 elif (-bound).is_Symbol:
-                    setting.numbers[-bound] = max(abs(x) for x, _ in law)
-        elif isinstance(fact, sympy.Eq):
-            for side, value in ((fact.lhs, fact.rhs), (fact.rhs, fact.lhs)):
-                if isinstance(side, Expectation) and value.is_Symbol:
-                    setting.numbers[value] = Fraction(mean)
-                elif isinstance(side, Variance) and (base := value.as_base_exp())[0].is_Symbol and base[1] in (1, 2):
-                    root = _power(spread, half) if base[1] == 2 else spread
-                    if isinstance(root, float):
-                        raise Unfit
-                    setting.numbers[base[0]] = root
+                    setting.numbers[-bound] = max(map(abs, values))
 
 
 def _declared(letter: Any, value: Fraction) -> bool:
@@ -376,18 +404,18 @@ def described(setting: Setting, letters: set[Any]) -> str:
     return ", ".join([*said, about]) + ties[setting.mode]
 
 
-def separates(left: Any, right: Any, relation: str, given: tuple[Any, ...], confirm: Callable[[Any, Any], bool | None]) -> str:
+def separates(left: Any, right: Any, relation: str, given: tuple[Any, ...], confirm: Callable[[Any, Any], bool | None], steps: int = 50_000) -> str:
     """An instance at which ``left relation right`` fails, in words; empty if none was found within the steps.
 
     ``confirm``: whether two numbers are in the relation, asked exactly before anything is refuted.
     """
-    budget = Budget(80_000)
+    budget = Budget(steps)
     heads = {node for side in (left, right) for node, _ in nodes(side) if node.is_Symbol or isinstance(node, (Event, RandomVariable))}
     try:
         for setting in settings(left, right, given, budget):
             try:
                 a, b = setting.value(left), setting.value(right)
-            except (Unfit, ZeroDivisionError, OverflowError, AttributeError, TypeError, ValueError):
+            except (Unfit, ZeroDivisionError, OverflowError, AttributeError, TypeError):
                 continue
             gap = float(a) - float(b)
             close = abs(gap) <= 1e-9 * (1 + abs(float(a)))

@@ -16,7 +16,7 @@ import sympy
 from sympy import S
 
 from .limits import TooLarge, Unsupported, nodes
-from .probability import Chance, Covariance, Draw, Expectation, Independent, Probability, RandomVariable, Within, Variance
+from .probability import Chance, Covariance, Draw, Expectation, Independent, Probability, RandomVariable, Variance, Within
 
 MAX_TERMS = 300
 
@@ -74,12 +74,12 @@ class Facts:
                 return fact.args[1].xreplace(change), fact.args[2].xreplace(change)
         return None
 
-    def _known(self, kind: type, variable: Any, indices: tuple[Any, ...]) -> Any:
+    def _known(self, kind: Any, variable: Any, indices: tuple[Any, ...]) -> Any:
         for fact in self.given:
             for side, value in ((fact.lhs, fact.rhs), (fact.rhs, fact.lhs)) if isinstance(fact, sympy.Eq) else ():
-                if type(side) is kind and len(side.args) == 1 and not value.has(Chance):
-                    if (change := _matched(side.args[0], variable, indices)) is not None:
-                        return value.xreplace(change)
+                change = _matched(side.args[0], variable, indices) if type(side) is kind and len(side.args) == 1 else None
+                if change is not None and not value.has(Chance):
+                    return value.xreplace(change)
         return None
 
     def letter(self, key: Any, parameters: tuple[Any, ...] = (), *, positive: bool = False) -> Any:
@@ -269,15 +269,15 @@ def _diagonal(term: Term, facts: Facts) -> Any:
     for place, (i, j) in enumerate(zip(term.factors[0].indices, term.factors[1].indices, strict=True)):
         if i == j:
             continue
+        if facts.different(i, j):
+            return S.Zero
         bound = {limit[0]: limit for limit in term.limits}
         for gone, kept in ((j, i), (i, j)):
-            if gone in bound and _covers(bound[gone], kept, bound.get(kept), {gone: kept}):
+            if gone in bound and gone not in kept.free_symbols and _covers(bound[gone], kept, bound.get(kept), {gone: kept}):
                 left = Term(term.coefficient, term.factors, tuple(limit for limit in term.limits if limit[0] != gone))
                 return _diagonal(placed(left, {gone: kept}), facts)
         if i in bound or j in bound:
             raise Unsupported(f"sums over different ranges of draws ({place + 1}. index)")
-        if facts.different(i, j):
-            return S.Zero
         raise Unsupported(f"draws {i} and {j}, which may be the same one")
     return total(term.coefficient * facts.variance(term.factors[0]), term.limits)
 

@@ -110,20 +110,35 @@ class AllOf(_OfMany):
 class Law(Basic):
     """How a letter is drawn."""
 
+    under = r"{letter} \sim {parts}"
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({', '.join(printer._print(arg) for arg in self.args)})"
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\operatorname{{{type(self).__name__}}}\left({', '.join(printer._print(arg) for arg in self.args)}\right)"
+
+    def of(self, letter: Any, printer: Any) -> str:
+        """The letter with its law, as it stands under an expectation."""
+        parts = [printer._print(arg) for arg in self.args]
+        name = printer._print(letter) if letter is not None else r"\pi"
+        template = self.under if len(parts) > 1 or not isinstance(self, RandomSubset) else r"{letter} \subseteq {0}"
+        return template.format(*parts, letter=name, parts=", ".join(parts))
+
 
 class RandomSubset(Law):
     """Each player of the set is in with probability p, independently of the others; every subset equally likely if p is left out."""
 
-    def __new__(cls, universe: Any, p: Any = Symbol("_")) -> Any:
-        return super().__new__(cls, as_set(universe)) if p == Symbol("_") else super().__new__(cls, as_set(universe), sympify(p, strict=True))
+    under = r"{letter} \subseteq_{{{1}}} {0}"
 
-    def _latex(self, printer: Any) -> str:
-        parts = [printer._print(arg) for arg in self.args]
-        return rf"S \sim {parts[1]}\text{{-subset of }}{parts[0]}" if len(parts) == 2 else rf"\subseteq {parts[0]}"
+    def __new__(cls, universe: Any, p: Any = None) -> Any:
+        return super().__new__(cls, as_set(universe)) if p is None else super().__new__(cls, as_set(universe), sympify(p, strict=True))
 
 
 class SubsetOfSize(Law):
     """A subset of the set with so many members, all of them equally likely."""
+
+    under = r"{letter} \subseteq {0}, \left|{letter}\right| = {1}"
 
     def __new__(cls, universe: Any, size: Any) -> Any:
         return super().__new__(cls, as_set(universe), sympify(size, strict=True))
@@ -132,6 +147,8 @@ class SubsetOfSize(Law):
 class SubsetBySize(Law):
     """First a size k with probability ``weight`` (an expression in k, given for k = 0, ..., |A|), then a subset of that size, all equally likely."""
 
+    under = r"{letter} \subseteq {0}, \left|{letter}\right| \sim {2}"
+
     def __new__(cls, universe: Any, size: Any, weight: Any) -> Any:
         return super().__new__(cls, as_set(universe), sympify(size, strict=True), sympify(weight, strict=True))
 
@@ -139,12 +156,16 @@ class SubsetBySize(Law):
 class RandomOrder(Law):
     """An order of the players, all equally likely; ``Before(i)`` speaks of it. Stands alone, without a letter."""
 
+    under = r"{letter}"
+
     def __new__(cls, universe: Any) -> Any:
         return super().__new__(cls, as_set(universe))
 
 
 class Finite(Law):
     """Listed values with their probabilities: ``Finite((1, p), (-1, 1 - p))``."""
+
+    under = r"{letter} \sim \left\{{{parts}\right\}}"
 
     def __new__(cls, *outcomes: Any) -> Any:
         if not outcomes:
@@ -154,6 +175,8 @@ class Finite(Law):
 
 class Uniform(Law):
     """A real number between two bounds, equally likely everywhere."""
+
+    under = r"{letter} \sim \left[{0}, {1}\right]"
 
     def __new__(cls, low: Any, high: Any) -> Any:
         return super().__new__(cls, sympify(low, strict=True), sympify(high, strict=True))
@@ -214,7 +237,7 @@ class Chance(Expr):
         return free
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        letters = ", ".join(r"\pi" if letter is None else printer._print(letter) for letter, _ in self.sources)
+        letters = ", ".join(law.of(letter, printer) for letter, law in self.sources)
         inside = ", ".join(printer._print(part) for part in self.inside)
         given = ", ".join(printer._print(part) for part in self.conditions)
         under = f"_{{{letters}}}" if letters else ""
@@ -253,9 +276,16 @@ class Probability(Chance):
 class Independent(Boolean):
     """Given: all these random variables or events, with all their draws, are independent."""
 
+    def _latex(self, printer: Any) -> str:
+        return rf"{', '.join(printer._print(arg) for arg in self.args)} \text{{ independent}}"
+
 
 class Within(Boolean):
     """Given: the random variable, in every draw, lies between the two bounds."""
 
     def __new__(cls, variable: Any, low: Any, high: Any) -> Any:
         return super().__new__(cls, variable, sympify(low, strict=True), sympify(high, strict=True))
+
+    def _latex(self, printer: Any) -> str:
+        variable, low, high = (printer._print(arg) for arg in self.args)
+        return rf"{variable} \in \left[{low}, {high}\right]"

@@ -40,6 +40,42 @@ Orders
     >>> OrderMean(U(B | {i}) - U(B), everyone)     # mean over all orders
     OrderMean(-U(Before(i)) + U(Before(i) | {i}), everyone)
 
+Means over random sets and orders, and over listed values; sources of chance follow, (letter, law), then conditions
+    >>> p, x, k = symbols("p x k")
+    >>> Expectation(U(S), (S, RandomSubset(everyone)))                       # every subset equally likely
+    Expectation(U(S), (S, RandomSubset(everyone)))
+    >>> with_i = Expectation(U(S), (S, RandomSubset(everyone, p)), In(i, S))  # each player in with probability p; given that i is
+    >>> Covariance(U(S), Indicator(In(i, S)), (S, RandomSubset(everyone, p))) / Variance(Indicator(In(i, S)), (S, RandomSubset(everyone, p)))
+    Covariance(U(S), [i in S], (S, RandomSubset(everyone, p)))/Variance([i in S], (S, RandomSubset(everyone, p)))
+    >>> stratum = Expectation(gain, (S, SubsetOfSize(everyone - {i}, k)))    # all subsets of size k equally likely
+    >>> by_size = Expectation(gain, (S, SubsetBySize(everyone - {i}, k, 1 / N)))  # first a size, each with probability 1/N
+    >>> Expectation(U(B | {i}) - U(B), RandomOrder(everyone))
+    Expectation(-U(Before(i)) + U(Before(i) | {i}), RandomOrder(everyone))
+    >>> Expectation(Expectation(gain, (S, RandomSubset(everyone - {i}, p))), (p, Uniform(0, 1)))  # or Integral(..., (p, 0, 1))
+    Expectation(Expectation(-U(S) + U(S | {i}), (S, RandomSubset(everyone - {i}, p))), (p, Uniform(0, 1)))
+    >>> Variance(x, (x, Finite((1, p), (-1, 1 - p))))                        # values with their probabilities
+    Variance(x, (x, Finite((1, p), (-1, 1 - p))))
+    >>> Probability(In(i, S) & NotIn(j, S), (S, SubsetOfSize(everyone, k)))
+    Probability(i in S & ~j in S, (S, SubsetOfSize(everyone, k)))
+
+Random variables of which only what is given is known; X[k] is a draw, all draws are distributed alike
+    >>> X, Y = random_variables("X Y")
+    >>> m = symbols("m", integer=True, positive=True)
+    >>> a, b, mu = symbols("a b mu", real=True)
+    >>> eps, sigma = symbols("epsilon sigma", positive=True)
+    >>> average = Sum(X[k], (k, 1, m)) / m
+    >>> Variance(average), Covariance(X, Y), Probability(abs(average - mu) >= eps)
+    (Variance(Sum(X[k], (k, 1, m))/m), Covariance(X, Y), Probability(Abs(mu - Sum(X[k], (k, 1, m))/m) >= epsilon))
+    >>> given = [Eq(Expectation(X), mu), Eq(Variance(X), sigma**2), Independent(X), Within(X, a, b)]    # what is not given is not used
+    >>> A = Event("A")                                                       # A[i] is one of several events
+    >>> Probability(AnyOf(A[k], (k, 1, N)))                                  # their union; AllOf is the intersection
+    Probability(AnyOf(A[k], (k, 1, N)))
+
+    X[h, k] has two indices: the last one counts draws, the law may depend on those before it. ``Independent(X)``: the draws are independent
+    of each other; ``Independent(X, Y)``: all draws of both are. Inequalities follow by the union bound, Markov, Chebyshev, Cantelli,
+    Hoeffding (a range and independence are given), Jensen (the sign of the second derivative is checked), Cauchy-Schwarz, the triangle
+    inequality, complements, and what is given of a term; several of them in one line where each bounds the one before.
+
 What is given (``assumptions`` of an exercise)
     sympy relations between integers (``k <= n``); ``In(i, S)``, ``NotIn(i, S)``, ``T <= S``, ``Nonempty(T)``; equations of values such as
     ``Eq(U(EMPTY), 0)``; ``ForAll(equation, (R, T), *conditions)``, for instance all smaller coefficients vanish:
@@ -66,6 +102,7 @@ Matrices (sympy's own: MatrixSymbol, Identity, Inverse, Trace, Determinant, Hada
     (Gradient(x.T*A*x, x), Hessian(x.T*A*x, x), Jacobian(A*x, x))
     >>> Norm(A * x) <= Norm(A) * Norm(x)           # spectral norm, length; LambdaMin, LambdaMax (symmetric), SpectralRadius
     Norm(A*x) <= Norm(A)*Norm(x)
+
     Given of them: ``Q.symmetric(A)``, ``Q.positive_definite(A)``, ``Q.invertible(A)``, ``Q.orthogonal(A)``, ``Eq(A*B, B*A)``, ``Eq(H*t, g)``,
     ``LambdaMax(A) <= 1``. An order of smallness is ``A + O(eps**2)*Identity(N)``, or ``O(eps**2)`` among what is given.
 

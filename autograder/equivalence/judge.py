@@ -11,7 +11,7 @@ import sympy
 from sympy import Basic, Expr
 from sympy.polys.polyerrors import BasePolynomialError
 
-from . import analysis, calculus, chance_steps, conditions, endless, inequalities, integers, matrix_lines, rational, smallness, subsets
+from . import analysis, calculus, cases, chance_steps, conditions, endless, inequalities, integers, matrix_lines, rational, smallness, subsets
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
 from .verdict import Verdict, undecided
@@ -109,7 +109,7 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
     if matrix_lines.speaks(left, right):
         return matrix_lines.judge(left, right, "=", given)
     left, right = calculus.plain(left, given), calculus.plain(right, given)
-    verdict = _by_kind(left, right, given)
+    verdict = cases.settled(_by_kind(left, right, given), left, right, letters(left, right, *given), given)
     return undecided("integrals that may be the same in another form") if verdict.equal is False and calculus.unsure(left, right) else verdict
 
 

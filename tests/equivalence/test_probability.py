@@ -219,7 +219,6 @@ far = Abs(estimate - centre(i_)) >= eps / sqrt(N)
 length = Probability(sqrt(Sum((estimate - centre(i_)) ** 2, (i_, 1, N))) >= eps)
 one_far, sum_far = Probability(AnyOf(far, (i_, 1, N))), Sum(Probability(far), (i_, 1, N))
 hoeffding = 2 * N * exp(-m * eps**2 / (2 * N * R**2))
-enough = (m >= 2 * N * R**2 / eps**2 * log(2 * N / delta), delta < 1)
 products = Expectation(X**2) * Expectation(Y**2)
 
 BOUNDS: list[tuple[Any, Any, tuple[Any, ...], list[Any]]] = [
@@ -284,7 +283,6 @@ BOUNDS: list[tuple[Any, Any, tuple[Any, ...], list[Any]]] = [
     (sum_far, hoeffding, gains, [2 * N * exp(-2 * m * eps**2 / (N * R**2)), hoeffding / N, hoeffding / 2]),
     (one_far, hoeffding, gains, []),
     (length, hoeffding, gains, []),
-    (hoeffding, delta, (*gains, *enough), []),
 ]
 
 

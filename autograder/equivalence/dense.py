@@ -157,3 +157,9 @@ def filled(rows: int, columns: int, entry: Callable[[int, int], Any]) -> Dense:
 def entries(value: Any) -> list[Any]:
     """All entries of a matrix row by row; a number is its own."""
     return [entry for row in value.rows for entry in row] if isinstance(value, Dense) else [value]
+
+
+def alike(a: Dense, b: Dense) -> bool:
+    """Whether two matrices are equal, or balls that may be."""
+    pairs = zip(entries(a), entries(b), strict=True)
+    return all((x - y).contains(0) if isinstance(x, acb) else bool(x == y) for x, y in pairs)

@@ -15,7 +15,7 @@ from flint import acb, fmpq
 from sympy import MatrixSymbol
 from sympy.core.relational import Relational
 
-from .dense import Dense, eliminated, entries, filled
+from .dense import Dense, alike, eliminated, entries, filled
 from .fields import Balls, Field, Modulo
 from .limits import Budget, Undefined, Unsupported
 from .matrix_equations import order_of_solving, special, unsure
@@ -60,7 +60,7 @@ class Draw:
         if not isinstance(self.field, Modulo) and not all(self._holds(check) for check in setting.checks):
             raise Undefined("a condition that is given is not met")
         for letter, kinds in setting.kinds.items():
-            if letter in solved and not all(self._is(kind, self.values[letter]) for kind in kinds):
+            if (letter in solved or len(kinds) > 1 or "invertible" in kinds) and not all(self._is(kind, self.values[letter]) for kind in kinds):
                 raise Undefined("a property that is given is not met")
         return self.values
 
@@ -87,8 +87,10 @@ class Draw:
         if max(rows, columns) > 12:
             raise Unsupported(f"matrices with {max(rows, columns)} rows or columns")
         drawn = filled(rows, columns, lambda r, c: self.entry())
+        if kinds & {"symmetric", "positive definite"} and kinds & {"lower", "upper"}:
+            kinds = kinds | {"diagonal"}
         if "orthogonal" in kinds:
-            return self._orthogonal(rows)
+            return self._reflection(rows, kinds) if len(kinds) > 1 else self._orthogonal(rows)
         if self._low() and not kinds & {"invertible", "positive definite", "full rank"} and min(rows, columns) > 1:
             rank = 1 + self.rng.randrange(min(rows, columns) - 1)
             tall, wide = filled(rows, rank, lambda r, c: self.entry()), filled(rank, columns, lambda r, c: self.entry())
@@ -117,6 +119,16 @@ class Draw:
         skew = filled(size, size, lambda r, c: drawn.rows[r][c] if r < c else -drawn.rows[c][r] if r > c else self.field.number(0))
         turned = (self.unit(size) + skew * self.field.number(-1)) * (self.unit(size) + skew).inverse()
         return filled(size, size, lambda r, c: -turned.rows[r][c] if c == 0 and self.trial % 2 else turned.rows[r][c])
+
+    def _reflection(self, size: int, kinds: set[str]) -> Dense:
+        """An orthogonal matrix that is also symmetric, by I - 2 P with a projection P; diagonal if anything else is asked for too."""
+        zero, one = self.field.number(0), self.field.number(1)
+        if kinds <= {"orthogonal", "symmetric", "invertible", "full rank"}:
+            if "symmetric" not in kinds:
+                return self._orthogonal(size)
+            return self.unit(size) + self._of_kind("projection", size, size) * self.field.number(-2)
+        signs = [one if "positive definite" in kinds or self.rng.randrange(2) else -one for _ in range(size)]
+        return filled(size, size, lambda r, c: signs[r] if r == c else zero)
 
     # ----------------------------------------------------------------------------------------------------------- equations
 
@@ -214,19 +226,19 @@ class Draw:
         if kind == "positive definite" and not isinstance(self.field, Modulo):
             size = matrix.square("a positive definite matrix")
             minors = (Dense([row[:k] for row in matrix.rows[:k]]).determinant() for k in range(1, size + 1))
-            return matrix == matrix.transpose() and all(sign_of(minor) > 0 for minor in minors)
+            return alike(matrix, matrix.transpose()) and all(sign_of(minor) > 0 for minor in minors)
         if kind in ("symmetric", "positive definite"):
-            return matrix == matrix.transpose()
+            return alike(matrix, matrix.transpose())
         if kind == "invertible":
             found = matrix.determinant()
             return bool(found != 0) and not (isinstance(found, acb) and found.contains(0))
         if kind == "orthogonal":
-            return matrix.transpose() * matrix == self.unit(matrix.shape[0])
+            return alike(matrix.transpose() * matrix, self.unit(matrix.shape[0]))
         if kind in ("diagonal", "lower", "upper"):
             below = kind in ("diagonal", "upper")
             above = kind in ("diagonal", "lower")
             cells = ((r, c, entry) for r, row in enumerate(matrix.rows) for c, entry in enumerate(row))
-            return all(entry == 0 for r, c, entry in cells if (r > c and below) or (r < c and above))
+            return all(bool(entry == 0) for r, c, entry in cells if (r > c and below) or (r < c and above))
         return kind in ("", "full rank")
 
 

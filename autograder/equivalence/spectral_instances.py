@@ -99,7 +99,13 @@ class Spectra(Draw):
 
     def matrix(self, letter: Any, kinds: set[str]) -> Dense:
         rows, columns = self.setting.shape(letter, self.sizes)
-        if kinds & {"symmetric", "positive definite"} and rows == columns and rows <= 3 and self.trial % 3 != 2:
+        if (
+            kinds <= {"symmetric", "positive definite", "invertible"}
+            and kinds & {"symmetric", "positive definite"}
+            and rows == columns
+            and rows <= 3
+            and self.trial % 3 != 2
+        ):
             choices = self.KINDS[:6] if "positive definite" in kinds else self.KINDS
             chosen = self.rng.choice(choices) if self.trial % 3 else choices[self.trial // 3 % len(choices)]
             entry = [self.field.number(_number(text)) for text in chosen]

@@ -159,6 +159,22 @@ FALSE: list[tuple[Any, Any, tuple[Any, ...]]] = [
     (X * X.T, I_, (Eq(X.T * X, Identity(m)),)),
 ]
 
+PROPERTIES: list[tuple[Any, Any, tuple[Any, ...], bool]] = [
+    (A, A.I, (Q.orthogonal(A), SYM(A)), True),
+    (A**2, I_, (Q.orthogonal(A),), False),
+    (A, I_, (Q.orthogonal(A), SYM(A)), False),
+    (A, I_, (Q.orthogonal(A), PD(A)), True),
+    (A, I_, (Q.orthogonal(A), Q.diagonal(A)), False),
+    (A * B, B * A, (Q.lower_triangular(A), SYM(A), Q.diagonal(B)), True),
+    (A * B, B * A, (Q.lower_triangular(A), Q.diagonal(B)), False),
+    (A, I_, (Eq(A**2, A), INV(A)), True),
+    (A * B, B * A, (SYM(A), SYM(B), Q.symmetric(A * B)), True),
+    (A.T * A, A**2, (Q.symmetric(A * B),), False),
+    (x, ZeroMatrix(n, 1), (Eq(A * x, ZeroMatrix(n, 1)), INV(A)), True),
+    (x, ZeroMatrix(n, 1), (Eq(A * x, ZeroMatrix(n, 1)),), False),
+    (log(Determinant(A * B)), log(Determinant(A)) + log(Determinant(B)), (PD(A), PD(B)), True),
+]
+
 UNDECIDED: list[tuple[Any, str, Any, tuple[Any, ...]]] = [
     (MatrixSymbol("L", 1000, 1000) * A2.T[0, 0], "=", MatrixSymbol("L", 1000, 1000), ()),
     (A ** (10**9), "=", A, ()),
@@ -199,6 +215,11 @@ def test_false_steps(left: Any, right: Any, given: tuple[Any, ...]) -> None:
     verdict = equivalent(left, right, assumptions=given)
     assert verdict.equal is False
     assert verdict.counterexample
+
+
+@pytest.mark.parametrize(("left", "right", "given", "equal"), PROPERTIES, ids=str)
+def test_what_is_given_of_a_matrix_holds_together(left: Any, right: Any, given: tuple[Any, ...], equal: bool) -> None:
+    assert equivalent(left, right, assumptions=given).equal is equal
 
 
 @pytest.mark.parametrize(("left", "relation", "right", "given"), UNDECIDED, ids=str)

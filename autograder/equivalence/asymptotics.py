@@ -96,13 +96,17 @@ def _growth(parts: list[tuple[Any, int, Any]]) -> Growth:
     return tuple((*place, total[place]) for place in sorted(total, reverse=True) if sign(total[place]))
 
 
+def _smaller_first(one: tuple[Key, Any], other: tuple[Key, Any]) -> int:
+    return compare(one[0], other[0])
+
+
 class Expansion:
     """Terms in falling order, and the size of what is left out (None: nothing)."""
 
     def __init__(self, terms: dict[Key, Any], error: Key | None) -> None:
         kept = [(key, sympy.expand(number)) for key, number in terms.items()]
         kept = [(key, number) for key, number in kept if sign(number) and (error is None or compare(key, error) > 0)]
-        kept.sort(key=cmp_to_key(lambda one, other: compare(other[0], one[0])))
+        kept.sort(key=cmp_to_key(_smaller_first), reverse=True)
         if len(kept) > KEPT:
             error = kept[KEPT][0] if error is None or compare(kept[KEPT][0], error) > 0 else error
         self.terms, self.error = kept[:KEPT], error

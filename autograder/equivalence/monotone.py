@@ -10,20 +10,19 @@ from typing import Any
 import sympy
 from flint import acb
 from sympy import S
-from sympy.polys.polyerrors import BasePolynomialError
 
 from .asymptotics import limit
 from .certificates import certificate
 from .evaluate import Evaluator
 from .fields import Balls
 from .limits import Budget, TooLarge, Undefined, nodes
+from .roots import Interval, by_roots, in_exponential
 from .segments import compiled, lows, named, on_closed, zero
 from .world import World
 
 MAX_DEPTH = 6
 MAX_PARTS = 120
 PLACES = (S.Zero, S.One, -S.One, S.Half, S(2), S.Exp1, 1 / S.Exp1)
-Interval = tuple[Any, bool, Any, bool]  # low, whether it is left out, high, whether it is left out
 
 
 def number(value: Any, strict: bool) -> str:
@@ -68,10 +67,10 @@ def analytic(function: Any, symbol: Any, interval: Interval, budget: Budget) -> 
         if node.is_Pow and node.exp.is_Integer:
             if node.exp > 0 or any(_sign(sign * node.base, symbol, interval, True, budget, 3) for sign in (1, -1)):
                 continue
-        elif (node.is_Pow or isinstance(node, sympy.log)) and _sign(node.args[0], symbol, interval, True, budget, 2):
-            continue
-        elif node.is_Pow and node.exp.is_Rational and node.exp > 0 and _sign(node.base, symbol, _opened(interval), True, budget, 2):
-            continue
+        elif node.is_Pow or isinstance(node, sympy.log):
+            inside = _opened(interval) if node.is_Pow and node.exp.is_Rational and node.exp > 0 else interval
+            if _sign(node.args[0], symbol, inside, True, budget, 2):
+                continue
         return False
     return True
 
@@ -102,7 +101,7 @@ def _sign(function: Any, symbol: Any, interval: Interval, strict: bool, budget: 
         if found is not None:
             return found
     if function.has(sympy.exp):
-        placed = _in_exponential(function, symbol, interval)
+        placed = in_exponential(function, symbol, interval)
         if placed is not None:
             return by_roots(*placed, strict) or ""
     if function.has(sympy.sin, sympy.cos) and _between(function, symbol, interval, strict):
@@ -125,7 +124,7 @@ def _by_slope(function: Any, symbol: Any, interval: Interval, strict: bool, budg
         if at is None or not number(at, False):
             continue
         steep = strict and not number(at, True)
-        if steep and not open_ or not _sign(sign * slope, symbol, _opened(interval), False, budget, depth + 1):
+        if (steep and not open_) or not _sign(sign * slope, symbol, _opened(interval), False, budget, depth + 1):
             continue
         return f"right - left is {at} at {symbol} = {end} and {'rises' if sign > 0 else 'falls towards it'}"
     return ""
@@ -133,7 +132,7 @@ def _by_slope(function: Any, symbol: Any, interval: Interval, strict: bool, budg
 
 def _around(function: Any, symbol: Any, interval: Interval, strict: bool, budget: Budget, depth: int) -> str:
     """A place at which the function is least: it falls until there and rises from there."""
-    low, low_open, high, high_open = interval
+    low, _, high, _ = interval
     slope = sympy.diff(function, symbol)
     places = [place for x in lows(function, symbol, low, high) for place in named(x)]
     for place in dict.fromkeys(places):
@@ -142,9 +141,9 @@ def _around(function: Any, symbol: Any, interval: Interval, strict: bool, budget
         at = function.subs(symbol, place)
         if not number(at, strict):
             continue
-        if _sign(slope, symbol, (place, True, high, True), False, budget, depth + 1):
-            if _sign(-slope, symbol, (low, True, place, True), False, budget, depth + 1):
-                return f"right - left falls until {symbol} = {place}, where it is {sympy.expand(at)}, and rises from there"
+        ways = ((slope, (place, True, high, True)), (-slope, (low, True, place, True)))
+        if all(_sign(part, symbol, piece, False, budget, depth + 1) for part, piece in ways):
+            return f"right - left falls until {symbol} = {place}, where it is {sympy.expand(at)}, and rises from there"
     return ""
 
 
@@ -191,23 +190,6 @@ def below(function: Any, symbol: Any, interval: Interval) -> bool:
     else:
         places = [-300.0, -23.0, -5.0, -1.4, -0.3, -0.01, 0.01, 0.3, 1.4, 5.0, 23.0, 300.0]
     return any(value(place) < -1e-7 for place in places)
-
-
-def _in_exponential(function: Any, symbol: Any, interval: Interval) -> tuple[Any, Any, Interval] | None:
-    """A rational function of one exponential exp(c x) in that exponential."""
-    slopes = {node.args[0] / symbol for node in function.atoms(sympy.exp)}
-    if not all(slope.is_Rational for slope in slopes):
-        return None
-    low, low_open, high, high_open = interval
-    ends = [S.Zero if end == -sympy.oo else S.One if end == 0 else end if end == sympy.oo else None for end in (low, high)]
-    if None in ends:
-        return None
-    u = sympy.Dummy("u", positive=True)
-    unit = sympy.gcd_list(list(slopes))
-    placed = function.replace(lambda node: isinstance(node, sympy.exp), lambda node: u ** (node.args[0] / symbol / unit))
-    if placed.has(symbol) or not placed.is_rational_function(u):
-        return None
-    return placed, u, (ends[0], low_open or ends[0] == 0, ends[1], high_open)
 
 
 def _between(function: Any, symbol: Any, interval: Interval, strict: bool) -> bool:
@@ -268,39 +250,6 @@ def _sign_of_factor(sign: int, part: Any, symbol: Any, interval: Interval, budge
     if power.is_Integer and power % 2 == 0:
         return sign > 0 and any(_sign(side * base, symbol, interval, True, budget, depth + 2) for side in (1, -1))
     return bool(_sign(sign * part, symbol, interval, True, budget, depth + 2))
-
-
-def by_roots(function: Any, symbol: Any, interval: Interval, strict: bool) -> str | None:
-    """A proof by Sturm's count for a rational function; None where a number is not rational."""
-    low, low_open, high, high_open = interval
-    if not all(end.is_Rational or end.is_infinite for end in (low, high)):
-        return None
-    middle = S.Zero if low == -sympy.oo and high == sympy.oo else high - 1 if low == -sympy.oo else low + 1 if high == sympy.oo else (low + high) / 2
-    top, bottom = sympy.fraction(sympy.together(function))
-    try:
-        numerator, denominator = (sympy.Poly(side, symbol, domain="QQ") for side in (top, bottom))
-    except BasePolynomialError:
-        return None
-    odd = sympy.prod([factor for factor, power in numerator.factor_list()[1] if power % 2], start=sympy.Poly(1, symbol, domain="QQ"))
-    closed = [end for end, open_ in ((low, low_open), (high, high_open)) if not open_ and end.is_finite]
-    if any(denominator.eval(end) == 0 for end in closed):
-        return ""
-    at = function.subs(symbol, middle)
-    if not strict and at == 0:
-        middle += sympy.Rational(1, 97)
-        at = function.subs(symbol, middle)
-    roots = strictly_inside(numerator if strict else odd, low, high) + strictly_inside(denominator, low, high)
-    if roots == 0 and at.is_positive and (not strict or all(numerator.eval(end) != 0 for end in closed)):
-        return f"right - left has no change of sign between {low} and {high} (Sturm), and is {at} at {symbol} = {middle}"
-    return ""
-
-
-def strictly_inside(polynomial: Any, low: Any, high: Any) -> int:
-    """The number of roots of a polynomial between two ends, these left out."""
-    if polynomial.degree() <= 0:
-        return 0
-    count = int(polynomial.count_roots(None if low == -sympy.oo else low, None if high == sympy.oo else high))
-    return count - sum(1 for end in (low, high) if end.is_finite and polynomial.eval(end) == 0)
 
 
 def least(function: Any, symbol: Any, low: Any, low_open: bool, high: Any, high_open: bool, budget: Budget) -> Any:

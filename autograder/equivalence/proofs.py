@@ -12,7 +12,7 @@ from sympy.polys.polyerrors import BasePolynomialError
 from . import induction, sequences, summation
 from .bounds import Prover, logarithm
 from .certificates import Fact
-from .limits import TooLarge, Unsupported, nodes
+from .limits import Budget, TooLarge, Unsupported, nodes
 
 
 def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
@@ -28,14 +28,12 @@ def prove(left: Any, right: Any, strict: bool, facts: list[Fact]) -> str:
         lambda: sequences.proved(left, right, strict, Prover(facts)),
     ]
     if difference.has(sympy.Sum, sympy.harmonic, sympy.factorial, sympy.binomial, sympy.Product):
-        ways = [lambda: Prover(facts).product(difference, strict), *ways[:3:-1], *ways[:4]]
-        if not (left.is_Add or right.is_Add or difference.has(sympy.Sum, sympy.harmonic)):
-            ways = [ways[1], ways[0], *ways[2:]]
-        elif difference.has(sympy.Sum, sympy.harmonic):
+        ways = [lambda: Prover(facts, Budget(30_000)).product(difference, strict), *ways[:3:-1], *ways[:4]]
+        if difference.has(sympy.Sum, sympy.harmonic):
             ways = [lambda: summation.proved(left, right, strict, facts), *ways]
     elif difference.has(sympy.exp) and (_products(left, right) or any(node.is_Pow and not node.exp.is_number for node, _ in nodes(difference))):
         ways = [ways[2], *ways[:2], *ways[3:]]
-    elif any(node.is_Pow and node.exp == S.Half and node.base.is_Add for node, _ in nodes(difference)):
+    elif any(node.is_Pow and node.exp == S.Half and node.base.free_symbols and not node.base.is_Symbol for node, _ in nodes(difference)):
         ways = [ways[3], *ways[:3], *ways[4:]]
     return next((why for way in ways if (why := _tried(way))), "")
 

@@ -164,7 +164,7 @@ def _golden(value: Callable[[float], float], low: float, high: float) -> float:
 
 def named(x: float) -> list[Any]:
     """Plain numbers that lie close to a floating one: fractions, and fractions with e, pi, roots and logarithms."""
-    ways = [
+    ways: list[tuple[float, Callable[[Any], Any]]] = [
         (x, lambda r: r),
         (x * math.e, lambda r: r / S.Exp1),
         (x / math.e, lambda r: r * S.Exp1),

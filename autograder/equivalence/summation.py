@@ -85,4 +85,4 @@ def _of_binomials(number: Any, total: Any, other: Any, strict: bool, facts: list
     whole = number * rest.subs(index, 0) * (1 + ratio) ** n
     if not prover.knows(rest.subs(index, 0), False):
         return ""
-    return "a part of the binomial theorem" if other == whole and not strict or prover.nonnegative(other - whole, strict) else ""
+    return "a part of the binomial theorem" if (other == whole and not strict) or prover.nonnegative(other - whole, strict) else ""

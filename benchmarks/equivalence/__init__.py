@@ -12,7 +12,7 @@ from sympy import simplify
 
 from autograder.judge import equivalent
 
-from .examiner import STEPS
+from . import examiner, examiner_traps
 from .pairs import Pair, pairs
 
 SAMPLE = 12  # every twelfth plain pair goes to sympy, which takes seconds for some
@@ -26,7 +26,8 @@ def main() -> None:
     report("autograder.judge.equivalent", everything, lambda pair: equivalent(pair.left, pair.right, assumptions=pair.given).equal)
     hard = [
         Pair(left, right, true, f"{kind} {place}", given, relation)
-        for kind, steps in STEPS.items()
+        for module in (examiner, examiner_traps)
+        for kind, steps in module.STEPS.items()
         for place, (left, relation, right, given, true) in enumerate(steps)
     ]
     true = sum(pair.true for pair in hard)

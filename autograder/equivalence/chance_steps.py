@@ -82,7 +82,13 @@ def _of_games(left: Any, right: Any, relation: str, given: tuple[Any, ...], plai
             verdict = plain(left, right, relation, tuple(rest))
             shown = f"{verdict.counterexample} (where {p} = {value})" if verdict.counterexample else ""
             return replace(verdict, counterexample=shown)
-    return plain(left, right, relation, given)
+    verdict = plain(left, right, relation, given)
+    for value in (sympy.Rational(1, 3), S.Half) if verdict.equal is False and len(rooted) == 1 else ():
+        (p,) = rooted  # an instance at which p is a probability
+        here = plain(*(side.xreplace({p: value}) for side in (left, right)), relation, tuple(fact.xreplace({p: value}) for fact in given))
+        if here.equal is False:
+            return replace(here, counterexample=f"{p} = {value}, {here.counterexample}")
+    return verdict
 
 
 @dataclass

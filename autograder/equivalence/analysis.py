@@ -207,7 +207,7 @@ def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
         gap, scale = abs(a - b), max(abs(a), abs(b), mpmath.mpf(1))
         if gap > scale * mpmath.mpf(10) ** -6:
             return Verdict(False, "refuted", "the two sides differ", 0.0, f"{described(at)}left {mpmath.nstr(a, 8)}, right {mpmath.nstr(b, 8)}")
-        if gap > scale * mpmath.mpf(10) ** (2 - DIGITS):
+        if gap > scale * mpmath.mpf(10) ** (4 - DIGITS):
             return undecided("the numerical values are too close to be told apart and too far to be the same")
         agreed += 1
         if agreed >= 4 or count > 24:
@@ -218,7 +218,7 @@ def _by_digits(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) 
         return Verdict(False, "refuted", "a sum diverges", 0.0, without) if bare else undecided(needs)
     if agreed < (3 if letters.numbers or letters.integers else 1):
         return undecided("no numerical value could be found for a sum or an integral without end")
-    return Verdict(True, "tested", f"equal to {DIGITS - 2} digits at {agreed} points; there is no bound on the error", None)
+    return Verdict(True, "tested", f"equal to {DIGITS - 4} digits at {agreed} points; there is no bound on the error", None)
 
 
 def diverging(side: Any, at: dict[Any, Any]) -> list[Any]:
@@ -252,7 +252,7 @@ def _digits(side: Any, at: dict[Any, Any]) -> Any:
     """A value to 30 digits by mpmath; None where it does not converge."""
     placed = side.xreplace({symbol: sympy.Rational(str(number)) for symbol, number in at.items()})
     try:
-        found = placed.evalf(DIGITS + 6, maxn=200)
+        found = placed.evalf(DIGITS, maxn=200)
     except (ValueError, TypeError, ArithmeticError, NotImplementedError, mpmath.libmp.NoConvergence):
         return None
     return mpmath.mp.make_mpf(found._mpf_) if found.is_Float and found.is_finite else None

@@ -7,13 +7,14 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from . import analysis, integrals, parts
+from . import analysis, integrals, parts, power_sums
 
 
 def plain(side: Any, given: tuple[Any, ...]) -> Any:
     """The side without the integrals that are known, derivatives of unknown functions as functions of their own."""
     if side.has(sympy.Subs):
         side = side.replace(lambda node: isinstance(node, sympy.Subs), lambda node: node.doit())
+    side = power_sums.closed(side, given)
     if side.has(sympy.Integral):
         side = integrals.closed(side, given)
     if side.has(AppliedUndef) and side.has(sympy.Derivative):

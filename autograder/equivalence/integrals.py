@@ -106,8 +106,14 @@ def positive(value: Any, given: tuple[Any, ...]) -> bool:
     """Whether an expression is surely positive, by what letters declare and what is given."""
     if value.is_positive:
         return True
-    gaps = [fact.gts - fact.lts for fact in given if isinstance(fact, Relational) and hasattr(fact, "gts")]
-    return any(sympy.expand(value - gap).is_positive for gap in gaps)
+    for fact in given:
+        if not isinstance(fact, Relational) or not hasattr(fact, "gts"):
+            continue
+        gap, strict = fact.gts - fact.lts, isinstance(fact, (sympy.Gt, sympy.Lt))
+        rest = sympy.expand(value - gap)
+        if rest.is_positive or (strict and (rest.is_nonnegative or sympy.cancel(value / gap).is_positive)):
+            return True
+    return False
 
 
 def _exponents(function: Any, t: Any, bases: tuple[Any, ...]) -> list[Any] | None:

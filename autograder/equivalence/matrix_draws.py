@@ -126,7 +126,8 @@ class Draw:
         if kinds <= {"orthogonal", "symmetric", "invertible", "full rank"}:
             if "symmetric" not in kinds:
                 return self._orthogonal(size)
-            return self.unit(size) + self._of_kind("projection", size, size) * self.field.number(-2)
+            reflected: Dense = self.unit(size) + self._of_kind("projection", size, size) * self.field.number(-2)
+            return reflected
         signs = [one if "positive definite" in kinds or self.rng.randrange(2) else -one for _ in range(size)]
         return filled(size, size, lambda r, c: signs[r] if r == c else zero)
 

@@ -96,9 +96,16 @@ def prepare(data: bytes, key: ChapterKey) -> Attempt:
 
 
 def run_attempt(attempt: Attempt, key: ChapterKey, sandbox: Runner) -> Any:
-    """Run the student's cells and ask the questions: the one step that takes a sandbox, and most of the time."""
+    """Run the student's cells and ask the questions: the one step that takes a sandbox, and most of the time.
+
+    Where the process died, it is done once more, and that counts: a process that was killed from outside is none of the student's doing, and
+    what a notebook does to itself it does again.
+    """
     asked = [question for ident, question in key.questions.items() if key.specs[ident]["kind"] != "discussion"]
-    return sandbox.run([cell.source for cell in attempt.cells], asked, dict(key.files))
+    sources, files = [cell.source for cell in attempt.cells], dict(key.files)
+    run = sandbox.run(sources, asked, files)
+    died = any(cell.status == "died" for cell in run.cells) or any("died" in answer for answer in run.answers.values())
+    return sandbox.run(sources, asked, files) if died else run
 
 
 def judge_run(attempt: Attempt, key: ChapterKey, run: Any) -> GradedNotebook:

@@ -38,12 +38,16 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> Restored:
     for place, cell in enumerate(submitted.cells):
         ident = grade_id_of(cell)
         if ident is None or ident not in originals:
+            if ident is not None:
+                notes.append(f"The label {ident} of a cell is none of this chapter's; the cell was taken as one of the student's own.")
             cells.append(_plain(cell))
         elif last[ident] != place:
             notes.append(f"The cell {ident} occurs more than once; the last one counts.")
             cells.append(_plain(cell))
         else:
             cells.append(_mended(cell, originals[ident], notes))
+    if moved := _moved(cells, list(originals)):
+        notes.append(f"Cells stand in another order than in the chapter, from {moved} on; they were run in the order handed in.")
     _put_back(cells, originals, notes)
     _number(cells)
     metadata = copy.deepcopy(release.metadata)
@@ -61,6 +65,12 @@ def _plain(cell: NotebookNode) -> NotebookNode:
     plain = copy.deepcopy(cell)
     plain.metadata = nbformat.from_dict({})
     return plain
+
+
+def _moved(cells: list[NotebookNode], order: list[str]) -> str:
+    """The first marked cell that comes before one which the chapter has earlier; empty if there is none."""
+    places = [(order.index(ident), ident) for cell in cells if (ident := grade_id_of(cell))]
+    return next((ident for n, (place, ident) in enumerate(places) if any(later < place for later, _ in places[n:])), "")
 
 
 def _mended(cell: NotebookNode, original: NotebookNode, notes: list[str]) -> NotebookNode:

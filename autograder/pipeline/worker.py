@@ -128,7 +128,13 @@ def _grade(job: Job) -> Done | None:
         key = _keys[job.version] = pickle.loads(job.key)  # made by the process that hands out the work, never by a student
     if len(key.decided) > MAX_DECIDED:
         key.decided.clear()
-    return do(job, key, _sandbox(job.limits, job.isolated))
+    from autograder.sandbox.supervisor import SandboxError
+
+    try:
+        return do(job, key, _sandbox(job.limits, job.isolated))
+    except SandboxError:  # its server was killed
+        _close_box()
+        return do(job, key, _sandbox(job.limits, job.isolated))
 
 
 def do(job: Job, key: ChapterKey, runner: Runner) -> Done:

@@ -78,6 +78,7 @@ class Student:
             os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
             with open(name, "wb") as file:
                 file.write(base64.b64decode(data))
+        os.environ.update(start["environment"])
         reseed(start["seed"])
         self.shell.outbox.emit = lambda output: self.send({"output": output})
         return {"ready": True}

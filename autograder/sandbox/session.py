@@ -39,15 +39,15 @@ class Session:
         self._ended: dict[str, Any] = {}  # the keeper's last word, if it came early
         self._why: str | None = None
 
-    def start(self, files: Mapping[str, bytes], seed: int) -> None:
-        """Write the files into the working folder.
+    def start(self, files: Mapping[str, bytes], seed: int, environment: Mapping[str, str]) -> None:
+        """Write the files into the working folder and set the variables.
 
         Raises:
             Died: the process could not close itself in.
         """
         encoded = {name: base64.b64encode(data).decode() for name, data in files.items()}
         try:
-            reply = self._ask({"start": {"files": encoded, "seed": seed}}, START_SECONDS)
+            reply = self._ask({"start": {"files": encoded, "seed": seed, "environment": dict(environment)}}, START_SECONDS)
         except TimeoutError:
             raise self._kill("did not start") from None
         if reply.get("ready") is not True:

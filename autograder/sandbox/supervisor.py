@@ -87,7 +87,11 @@ class Sandbox:
             self._scratch = ""
 
     def run(
-        self, cells: Sequence[str], questions: Sequence[Mapping[str, Any]] = (), files: Mapping[str, bytes] | None = None
+        self,
+        cells: Sequence[str],
+        questions: Sequence[Mapping[str, Any]] = (),
+        files: Mapping[str, bytes] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> SandboxRun:
         """Run a notebook's code cells, then ask the questions.
 
@@ -95,8 +99,9 @@ class Sandbox:
             cells: source of each code cell.
             questions: each with an "id"; what ``autograder.student.kinds.collect`` takes. Sent once all cells have run.
             files: name -> content, written to the working folder first.
+            environment: variables that the notebook finds besides those that every one has.
         """
-        run = _Run(self, cells, questions, files or {})
+        run = _Run(self, cells, questions, files or {}, environment or {})
         run.play()
         return run.result
 
@@ -181,11 +186,19 @@ class Sandbox:
 class _Run:
     """One submission, over as many processes as it takes."""
 
-    def __init__(self, box: Sandbox, cells: Sequence[str], questions: Sequence[Mapping[str, Any]], files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        box: Sandbox,
+        cells: Sequence[str],
+        questions: Sequence[Mapping[str, Any]],
+        files: Mapping[str, bytes],
+        environment: Mapping[str, str],
+    ) -> None:
         self.box = box
         self.sources = cells
         self.pending = list(questions)
         self.files = files
+        self.environment = environment
         self.began = time.monotonic()
         self.result = SandboxRun([CellRun("skipped") for _ in cells], {}, box.isolated)
         self.dead: set[int] = set()
@@ -211,7 +224,7 @@ class _Run:
         """One process from the first cell to the last question; False if a cell ended it."""
         session = self.box.open(self.warm)
         try:
-            session.start(self.files, self.seed)
+            session.start(self.files, self.seed, self.environment)
             return self._cells(session) and self._questions(session)
         except Died as died:
             raise SandboxError(str(died)) from None

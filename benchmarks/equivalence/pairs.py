@@ -152,9 +152,7 @@ def _dressed(left: Any, right: Any, rng: random.Random) -> tuple[Any, Any]:
 def _mutant(expression: Any, rng: random.Random) -> Any:
     """One leaf changed: a sign, a number by one, an argument by one; None if nothing came of it."""
     choices = [
-        node
-        for node in sympy.preorder_traversal(expression)
-        if isinstance(node, (sympy.Integer, sympy.Symbol, sympy.factorial, sympy.binomial))
+        node for node in sympy.preorder_traversal(expression) if isinstance(node, (sympy.Integer, sympy.Symbol, sympy.factorial, sympy.binomial))
     ]
     if not choices:
         return expression + 1

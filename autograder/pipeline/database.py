@@ -64,7 +64,7 @@ def create(url: URL) -> None:
         finally:
             engine.dispose()
     except (ImportError, NoSuchModuleError) as error:
-        remedy = "; python -m pip install psycopg2-binary" if url.get_backend_name() == "postgresql" else ""
+        remedy = "; python -m pip install 'credit-attribution-companion[postgresql]'" if url.get_backend_name() == "postgresql" else ""
         raise GradebookError(f"{shown(url)} needs a driver: {error}{remedy}") from None
     except (OSError, SQLAlchemyError) as error:
         if is_busy(error):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ CLASS = {f"student-{n}": orientation(answered=bool(n % 3), first=f"print({n})") 
 def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     from distributed import LocalCluster
 
+    resource_tracker.ensure_running()  # this process's own, which stays
     (tmp_path / "cluster").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "cluster"))
     where = {"host": "127.0.0.1", "dashboard_address": None, "local_directory": str(tmp_path / "dask")}

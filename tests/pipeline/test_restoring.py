@@ -9,7 +9,7 @@ import nbformat
 from autograder.pipeline.reading import parse_notebook
 from autograder.pipeline.restoring import Restored, restore
 
-from .conftest import answered, as_bytes, toy_release
+from .conftest import RIGHT, answered, as_bytes, toy_release
 
 
 def restored(notebook: nbformat.NotebookNode) -> Restored:
@@ -83,3 +83,20 @@ def test_an_id_that_the_chapter_does_not_know_is_dropped() -> None:
     result = restored(notebook)
     assert "nbgrader" not in result.notebook.cells[-1].metadata
     nbformat.validate(result.notebook)
+
+
+def test_cells_in_another_order_are_named_and_run_as_handed_in() -> None:
+    moved = answered(RIGHT)
+    place = next(n for n, cell in enumerate(moved.cells) if cell.id == "toy-double-answer")
+    moved.cells.append(moved.cells.pop(place))
+    result = restore(moved, toy_release())
+    assert result.notes == ("Cells stand in another order than in the chapter, from toy-double on; they were run in the order handed in.",)
+    assert result.notebook.cells[-1].source == RIGHT["toy.double"]
+
+
+def test_a_cell_with_another_label_is_named() -> None:
+    relabelled = answered(RIGHT)
+    next(cell for cell in relabelled.cells if cell.id == "toy-double-answer").metadata.nbgrader["grade_id"] = "mine"
+    notes = restore(relabelled, toy_release()).notes
+    assert notes[0].startswith("The label mine of a cell is none of this chapter's")
+    assert notes[1] == "The answer cell toy-double-answer was deleted."

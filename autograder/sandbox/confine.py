@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import socket
+from collections.abc import Collection
 from pathlib import Path
 
 from autograder.sandbox import kernel, landlock, seccomp
@@ -18,7 +19,7 @@ from autograder.sandbox.places import DEVICES, HOME, WRITABLE, Places, landlocke
 STUDENT = 1000  # the id that a submission has, seen from inside
 NOBODY = 65533  # and, where the grader runs as root, from outside: an id that owns nothing
 _KERNEL_FOLDERS = ("sys", "fs", "bus", "irq", "acpi", "scsi", "driver", "sysvipc")
-_TOGETHER = kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS | kernel.CLONE_NEWNET
+_NAMESPACES = {"mounts": kernel.CLONE_NEWNS, "ipc": kernel.CLONE_NEWIPC, "uts": kernel.CLONE_NEWUTS, "network": kernel.CLONE_NEWNET}
 _PASSWD = f"root:x:0:0::/:/bin/false\nstudent:x:{STUDENT}:{STUDENT}::{HOME}:/bin/sh\n"
 
 
@@ -40,18 +41,20 @@ def write_id_maps(pid: int) -> None:
     (folder / "uid_map").write_text(uids)
 
 
-def leave_namespaces() -> None:
+def leave_namespaces(without: Collection[str] = ()) -> None:
     """New mount, ipc, uts and network namespaces (the user and pid namespaces were made by the parent of this process)."""
-    kernel.unshare(_TOGETHER)
-    socket.sethostname("sandbox")
+    kernel.unshare(sum(flag for layer, flag in _NAMESPACES.items() if layer not in without))
+    if "uts" not in without:
+        socket.sethostname("sandbox")
 
 
-def arrange_files(seen: Places, limits: Limits, scratch: str) -> None:
+def arrange_files(seen: Places, limits: Limits, scratch: str, without: Collection[str] = ()) -> None:
     """Make the new root and go there. ``scratch``: an empty folder on which it is built."""
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("tmpfs", scratch, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=755,size=1m,nr_inodes=4096")
+    owner = 0 if "id" in without else STUDENT
     for path in WRITABLE:
-        _memory_disk(scratch + path, limits.disk_bytes)
+        _memory_disk(scratch + path, 0 if "disk" in without else limits.disk_bytes, owner)
     for path in seen.readable:
         if any(path.startswith(covered + "/") for covered in seen.covered):
             continue
@@ -71,25 +74,37 @@ def arrange_files(seen: Places, limits: Limits, scratch: str) -> None:
     os.chdir(HOME)
 
 
-def become_student() -> None:
+def become_student(without: Collection[str] = ()) -> None:
     """Give up root's id and every capability, and forbid getting any back."""
     if os.getuid() == 0:
         os.setgroups([])
-    kernel.bound_capabilities()
-    os.setresgid(STUDENT, STUDENT, STUDENT)
-    os.setresuid(STUDENT, STUDENT, STUDENT)
-    kernel.drop_capabilities()
+    if "capabilities" in without:
+        kernel.prctl(kernel.PR_SET_SECUREBITS, kernel.NO_SETUID_FIXUP)  # else a change of id would take them
+    else:
+        kernel.bound_capabilities()
+    if "id" not in without:
+        os.setresgid(STUDENT, STUDENT, STUDENT)
+        os.setresuid(STUDENT, STUDENT, STUDENT)
+    if "capabilities" not in without:
+        kernel.drop_capabilities()
 
 
-def limit_resources(limits: Limits, total_seconds: float) -> None:
-    """Limits of the kernel for each process, but for the number of processes; memory is watched from outside besides."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
-    cpu = int(total_seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    private = data_bytes() + limits.memory_bytes
-    resource.setrlimit(resource.RLIMIT_DATA, (private, private))
+def limit_resources(limits: Limits, before: int, without: Collection[str] = ()) -> None:
+    """Limits of the kernel for each process, but for the number of processes; memory is watched from outside besides.
+
+    Args:
+        before: private memory that the process had from the warm parent (`data_bytes`).
+    """
+    bounds = {
+        "core": (resource.RLIMIT_CORE, 0),
+        "file-size": (resource.RLIMIT_FSIZE, limits.file_bytes),
+        "open-files": (resource.RLIMIT_NOFILE, limits.open_files),
+        "cpu": (resource.RLIMIT_CPU, int(limits.total_seconds) + 2),
+        "data": (resource.RLIMIT_DATA, before + limits.memory_bytes),
+    }
+    for layer, (number, bound) in bounds.items():
+        if layer not in without:
+            resource.setrlimit(number, (bound, bound))
 
 
 def limit_processes(limits: Limits) -> None:
@@ -97,10 +112,13 @@ def limit_processes(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
 
 
-def close_files(seen: Places) -> None:
+def close_files(seen: Places, without: Collection[str] = ()) -> None:
     """No new privileges, then Landlock."""
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    landlock.restrict((*landlocked(seen), "/etc/passwd", "/proc"), seen.listable, (*WRITABLE, *DEVICES))
+    if "no-new-privileges" not in without:
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    handled = [part for part in landlock.PARTS if part not in without]
+    if handled:
+        landlock.restrict((*landlocked(seen), "/etc/passwd", "/proc"), seen.listable, (*WRITABLE, *DEVICES), handled)
 
 
 def close_calls() -> None:
@@ -114,9 +132,10 @@ def data_bytes() -> int:
         return int(file.read().split()[5]) * resource.getpagesize()
 
 
-def _memory_disk(target: str, size: int) -> None:
+def _memory_disk(target: str, size: int, owner: int) -> None:
+    """A tmpfs of ``size`` bytes; 0 is without bound."""
     os.makedirs(target, exist_ok=True)
-    options = f"mode=700,size={size},nr_inodes=16384,uid={STUDENT},gid={STUDENT}"
+    options = f"mode=700,size={size},nr_inodes=16384,uid={owner},gid={owner}"
     kernel.mount("tmpfs", target, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
 
 

@@ -159,15 +159,16 @@ def main(shell: Shell, talk: socket.socket, hold: socket.socket, request: Mappin
             close_in(limits, request, seen)
         else:
             os.chdir(request["home"])
-            confine.limit_resources(limits, limits.total_seconds)
+            confine.limit_resources(limits, confine.data_bytes())
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         hold.sendall(b"r")
         if hold.recv(1) != b"g":
             os._exit(1)
         channel = only_descriptors(talk, limits)
         if request["isolated"]:
-            confine.close_files(seen)
-            confine.close_calls()
+            confine.close_files(seen, request["without"])
+            if "seccomp" not in request["without"]:
+                confine.close_calls()
     except OSError as error:
         channel.send({"failed": str(error)})
         os._exit(1)
@@ -184,14 +185,18 @@ def main(shell: Shell, talk: socket.socket, hold: socket.socket, request: Mappin
 
 def close_in(limits: Limits, request: Mapping[str, Any], seen: Places) -> None:
     """Namespaces, files, ids, limits; Landlock and seccomp follow when the descriptors are in place."""
+    without = request["without"]
+    before = confine.data_bytes()
     if os.geteuid() == 0:
         os.setresgid(0, 0, 0)
-    confine.leave_namespaces()
-    confine.arrange_files(seen, limits, request["scratch"])
-    confine.limit_resources(limits, limits.total_seconds)
-    confine.become_student()
+    confine.leave_namespaces(without)
+    if "mounts" not in without:
+        confine.arrange_files(seen, limits, request["scratch"], without)
+    confine.limit_resources(limits, before, without)
+    confine.become_student(without)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
-    confine.limit_processes(limits)
+    if "processes" not in without:
+        confine.limit_processes(limits)
 
 
 def only_descriptors(talk: socket.socket, limits: Limits) -> Channel:

@@ -11,11 +11,13 @@ from typing import Any
 
 from autograder.sandbox import inside, kernel
 from autograder.sandbox.frames import Channel, Closed
-from autograder.sandbox.model import INTERRUPT, MEGABYTE, PROCESSOR, REPORT_BYTES
+from autograder.sandbox.layers import loosened
+from autograder.sandbox.model import INTERRUPT, MEGABYTE, PROCESSOR, REPORT_BYTES, Limits
 from autograder.sandbox.places import Places
 from autograder.sandbox.shell import Shell
 
 LOOK_EVERY = 0.05
+NAMESPACES = {"user": kernel.CLONE_NEWUSER, "pid": kernel.CLONE_NEWPID}
 FOR_THE_GRADER = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # the server ignores them: it ends, and cleans up, when the grader has gone
 
 
@@ -27,16 +29,15 @@ def main(shell: Shell, sockets: tuple[socket.socket, socket.socket, socket.socke
     """
     talk, hold, door = sockets
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if request["isolated"]:
         if os.geteuid() == 0:
             os.setgroups([])
-        kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID)
+        kernel.unshare(sum(flag for layer, flag in NAMESPACES.items() if layer not in request["without"]))
         door.sendall(b"u")
         if door.recv(1) != b"m":
             os._exit(1)
-    else:
-        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     door.close()
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -55,9 +56,9 @@ def main(shell: Shell, sockets: tuple[socket.socket, socket.socket, socket.socke
         ours.sendall(b"g")
     ours.close()
     line = Channel(hold, REPORT_BYTES)
-    report = watch(child, line, int(request["limits"]["memory_bytes"]))
-    if not request["isolated"]:
-        end_descendants()
+    limits = loosened(Limits(**request["limits"]), request["without"])
+    report = watch(child, line, limits.memory_bytes)
+    end_descendants()
     try:
         line.send(report)
     except Closed:
@@ -150,7 +151,7 @@ def processor_seconds(pids: list[int]) -> float:
 
 
 def end_descendants() -> None:
-    """Kill whatever a submission without a pid namespace has left behind."""
+    """Kill whatever a submission has left behind: nothing where it had a pid namespace."""
     while below := descendants(os.getpid()):
         for pid in below:
             try:

@@ -46,9 +46,10 @@ def attempt(what: str, remedy: Callable[[], str], action: Callable[[], object]) 
 def close_in(seen: Places, scratch: str) -> None:
     """All of it, as a submission's process does. Runs inside the new user and pid namespaces."""
     limits = Limits()
+    before = confine.data_bytes()
     attempt("namespaces", namespaces_remedy, confine.leave_namespaces)
     attempt("mounts", lambda: MOUNT_REMEDY, lambda: confine.arrange_files(seen, limits, scratch))
-    attempt("limits", lambda: MOUNT_REMEDY, lambda: confine.limit_resources(limits, limits.total_seconds))
+    attempt("limits", lambda: MOUNT_REMEDY, lambda: confine.limit_resources(limits, before))
     attempt("an unprivileged id", namespaces_remedy, confine.become_student)
     attempt("limit of processes", namespaces_remedy, lambda: confine.limit_processes(limits))
     attempt("libraries that an unprivileged id may read", lambda: READ_REMEDY, read_libraries)

@@ -213,5 +213,3 @@ exec setpriv --reuid 4242 --regid 4242 --clear-groups env -u PYTHONPATH HOME=/tm
     assert "'1000'" in lines[0]
     assert "ModuleNotFoundError" in lines[1]
     assert "BlockingIOError" in lines[2]
-
-

@@ -72,6 +72,13 @@ def test_an_option_that_does_not_exist_is_refused() -> None:
     assert run("grade", "--seed", "-1")[0] == 2
 
 
+def test_workers_here_and_a_cluster_exclude_each_other(tmp_path: Path) -> None:
+    code, said = run("grade", "--workers", "2", "--dask", "tcp://127.0.0.1:9", "--course", str(tmp_path))
+    assert code == 2
+    assert "not both" in said
+    assert run("grade", "--workers", "0")[0] == 2
+
+
 def test_the_doctor_names_versions_and_isolation() -> None:
     _, said = run("doctor")
     assert "Python 3." in said

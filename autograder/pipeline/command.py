@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from .classroom import Run, Settings, grade_class
 from .course import Course, CourseError, write_whole
 from .database import GradebookError
 from .gradebook import ChapterChangedError, Gradebook
-from .key import ChapterKey, as_json, known_chapters, load_key, new_seed
+from .key import as_json, known_chapters, load_key, new_seed
 from .lanes import Lane, OwnProcess
 from .pages import write_report
 from .roster import stray
@@ -93,8 +93,8 @@ def _run(request: Request, place: Course, wanted: Sequence[str], console: Consol
         console.print(f"Seed {seed}{which}: [dim]{SEED_SAYS}[/]", highlight=False)
     settings = Settings(request.limits, request.isolated, request.students, request.regrade)
     with ExitStack() as opened:
+        lanes = opened.enter_context(_lanes(request, place, seeds, stopping))
         keys = [load_key(chapter, seeds[chapter]) for chapter in wanted]
-        lanes = opened.enter_context(_lanes(request, place, keys, stopping))
         with writable():
             book = opened.enter_context(Gradebook(request.db_url or place.db_url, lambda: stopping.asked))
         with bar(console) as progress:
@@ -121,7 +121,7 @@ def _seeds(request: Request, place: Course, wanted: Sequence[str]) -> dict[str, 
 
 
 @contextmanager
-def _lanes(request: Request, place: Course, keys: Sequence[ChapterKey], stopping: Stopping) -> Iterator[Sequence[Lane]]:
+def _lanes(request: Request, place: Course, seeds: Mapping[str, int], stopping: Stopping) -> Iterator[Sequence[Lane]]:
     """Where the submissions are graded, warming up already. Workers that are in the middle of something when the run ends are ended with it."""
     if request.dask:
         from .cluster import dask_lanes
@@ -129,10 +129,10 @@ def _lanes(request: Request, place: Course, keys: Sequence[ChapterKey], stopping
         with dask_lanes(request.dask) as lanes:
             yield lanes
         return
-    work = sum(_likely_work(place, key, request) for key in keys)
-    own = [OwnProcess() for _ in range(max(1, min(request.workers or cores(), work)))]
+    everything = sum(len(_wanted(place, chapter, request)) for chapter in seeds)
+    own = [OwnProcess() for _ in range(max(1, min(request.workers or cores(), everything)))]
     try:
-        for lane in own if work else ():
+        for lane in own[: sum(_likely_work(place, chapter, seed, request) for chapter, seed in seeds.items())]:
             lane.warm(request.limits, request.isolated)
         yield own
     finally:
@@ -141,13 +141,17 @@ def _lanes(request: Request, place: Course, keys: Sequence[ChapterKey], stopping
                 lane.close(kill=stopping.asked)
 
 
-def _likely_work(place: Course, key: ChapterKey, request: Request) -> int:
-    """How many submissions have no record yet of this seed: a guess, by which workers are started before the gradebook has been opened."""
-    wanted = [student for student in place.students(key.chapter) if request.students is None or student in request.students]
+def _likely_work(place: Course, chapter: str, seed: int, request: Request) -> int:
+    """How many submissions have no record yet of this seed: a guess, by which workers are started before anything else is loaded."""
+    wanted = _wanted(place, chapter, request)
     if request.regrade:
         return len(wanted)
-    records = (place.last_record(student, key.chapter) for student in wanted)
-    return sum(record is None or record.stamp is None or record.submission.seed != key.seed for record in records)
+    records = (place.last_record(student, chapter) for student in wanted)
+    return sum(record is None or record.stamp is None or record.submission.seed != seed for record in records)
+
+
+def _wanted(place: Course, chapter: str, request: Request) -> list[str]:
+    return [student for student in place.students(chapter) if request.students is None or student in request.students]
 
 
 def cores() -> int:

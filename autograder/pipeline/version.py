@@ -16,6 +16,7 @@ from .key import ChapterKey
 PACKAGES = Path(__file__).resolve().parents[2]
 DECIDES = (
     *("reference_impl", "autograder/student", "autograder/equivalence", "autograder/exercises", "autograder/judge", "autograder/sandbox"),
+    "autograder/pipeline/plain",
     *(f"autograder/pipeline/{name}.py" for name in ("grading", "key", "outputs", "reading", "restoring", "worker")),
 )
 

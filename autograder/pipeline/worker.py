@@ -89,12 +89,17 @@ def begin() -> None:
 
 def ready(limits: Limits, isolated: bool) -> int:
     """Import and warm everything before the first submission comes; the process's id."""
+    reading = threading.Thread(target=_import_all)  # while the sandbox's server does the same in its process
+    reading.start()
+    _sandbox(limits, isolated)
+    reading.join()
+    return os.getpid()
+
+
+def _import_all() -> None:
     from autograder import judge as judge
 
     from . import finishing as finishing
-
-    _sandbox(limits, isolated)
-    return os.getpid()
 
 
 def work(job: Job) -> Done | None:

@@ -131,6 +131,8 @@ def reseed(seed: int) -> None:
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(seed % 2**32)
         numpy.random.bit_generator.randbits = random.Random(seed).getrandbits  # what default_rng() without a seed draws from
+    if sympy_random := sys.modules.get("sympy.core.random"):
+        sympy_random.seed(seed)
     if torch := sys.modules.get("torch"):
         torch.manual_seed(seed % 2**63)
 

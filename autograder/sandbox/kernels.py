@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import kernel
+from autograder.sandbox.tracebacks import quicken
 
 LIBRARIES = (
     "numpy", "numpy.random", "scipy.linalg", "scipy.special", "sympy", "matplotlib.figure", "matplotlib.backends.backend_agg",
@@ -208,6 +209,7 @@ def main() -> None:
     os.environ["JPY_PARENT_PID"] = "1"  # to ipykernel: somebody else watches over who started it
     warm(LIBRARIES)
     draw_once()
+    quicken()
     request = Parent(listener, path, seconds).serve()
     if request is not None:
         become(request)

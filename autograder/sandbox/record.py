@@ -51,7 +51,8 @@ class Recorder:
             last["text"] += output["text"]
             return
         self.outputs.append(output)
-        if name := _display_id(said):
+        if name := _display_id(said):  # what was shown under this name before shows the new as well
+            self._update(said, output)
             self._by_display_id.setdefault(name, []).append(output)
 
     def _update(self, said: dict[str, Any], output: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ class Session:
         self._hold = Channel(hold, REPORT_BYTES)
         self._ended: dict[str, Any] = {}  # the keeper's last word, if it came early
         self._why: str | None = None
+        self._asking = False  # the cells are done: whatever is shown from now on is thrown away
 
     def start(self, files: Mapping[str, bytes], seed: int, environment: Mapping[str, str]) -> None:
         """Write the files into the working folder and set the variables.
@@ -75,13 +76,14 @@ class Session:
         Raises:
             Died: answering ended the process, or had to be killed.
         """
+        self._asking = True
         reply, late = self._patiently({"question": question}, seconds, end)
         answer = reply.get("answer")
-        if isinstance(answer, dict):  # an interrupted one may still hold what was answered before
+        if isinstance(answer, dict) and not answer.keys() & {"died", "timeout"}:  # an interrupted one may still hold what was answered before
             return answer
         if late:
             return {"timeout": f"no answer within {seconds:.3g} s"}
-        return {"died": str(reply.get("failed", "no answer"))[:300]}
+        return {"died": "the answer could not be collected"}  # in our words alone: theirs could hold what they were asked
 
     def close(self) -> None:
         """End the process and all that it started."""
@@ -130,7 +132,8 @@ class Session:
                     raise FrameError("not a message")
                 if "output" not in message:
                     return message
-                self.recorder.take(message["output"])
+                if not self._asking:
+                    self.recorder.take(message["output"])
         except FrameError as error:
             raise self._kill(f"spoke out of turn: {error}") from None
         except Closed:

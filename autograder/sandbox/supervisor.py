@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import TracebackType
@@ -19,17 +16,15 @@ from typing import IO, Any
 
 from autograder.sandbox.layers import LAYERS, loosened
 from autograder.sandbox.missing import missing
-from autograder.sandbox.model import CellRun, CellStatus, IsolationUnavailable, Limits, SandboxRun
-from autograder.sandbox.session import Died, Session
+from autograder.sandbox.model import IsolationUnavailable, Limits, SandboxRun
+from autograder.sandbox.runs import Run, SandboxError
+from autograder.sandbox.session import Session
 
 READY_SECONDS = 120.0
 REPLY_SECONDS = 60.0
-ON_USE = re.compile(r"^\s*(?:import|from)\s+(torch|sklearn|skimage|pandas)\b", re.MULTILINE)
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR")
 
-
-class SandboxError(RuntimeError):
-    """The server failed; nothing that a submission can cause."""
+__all__ = ["Sandbox", "SandboxError"]
 
 
 class Sandbox:
@@ -104,7 +99,7 @@ class Sandbox:
             files: name -> content, written to the working folder first.
             environment: variables that the notebook finds besides those that every one has.
         """
-        run = _Run(self, cells, questions, files or {}, environment or {})
+        run = Run(self, cells, questions, files or {}, environment or {})
         run.play()
         return run.result
 
@@ -186,87 +181,3 @@ class Sandbox:
             return ""
         self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - 2000))
         return "\n" + self._log.read().decode(errors="replace")
-
-
-class _Run:
-    """One submission, over as many processes as it takes."""
-
-    def __init__(
-        self,
-        box: Sandbox,
-        cells: Sequence[str],
-        questions: Sequence[Mapping[str, Any]],
-        files: Mapping[str, bytes],
-        environment: Mapping[str, str],
-    ) -> None:
-        self.box = box
-        self.sources = cells
-        self.pending = list(questions)
-        self.files = files
-        self.environment = environment
-        self.began = time.monotonic()
-        self.result = SandboxRun([CellRun("skipped") for _ in cells], {}, box.isolated)
-        self.dead: set[int] = set()
-        self.warm = sorted({name for source in cells for name in ON_USE.findall(source)})
-        self.seed = int.from_bytes(hashlib.sha256(json.dumps(list(cells)).encode()).digest()[:8], "big")
-
-    def play(self) -> None:
-        """Run and ask until everything is answered, or may no longer be tried."""
-        while True:
-            again = bool(self.pending) if self._process() else len(self.dead) <= self.box.limits.restarts
-            if not again or self._left() <= 0:
-                break
-            self.result.restarts += 1
-        why = "the notebook ran out of time" if self._left() <= 0 else "the notebook's process died too often"
-        for question in self.pending:
-            self.result.answers[question["id"]] = {"timeout" if self._left() <= 0 else "died": why}
-        for cell in self.result.cells:
-            if cell.status == "skipped":
-                cell.why = why
-        self.result.seconds = time.monotonic() - self.began
-
-    def _process(self) -> bool:
-        """One process from the first cell to the last question; False if a cell ended it."""
-        session = self.box.open(self.warm)
-        try:
-            session.start(self.files, self.seed, self.environment)
-            return self._cells(session) and self._questions(session)
-        except Died as died:
-            raise SandboxError(str(died)) from None
-        finally:
-            session.close()
-            self.result.memory_bytes = max(self.result.memory_bytes, session.memory_bytes)
-
-    def _cells(self, session: Session) -> bool:
-        for i, source in enumerate(self.sources):
-            if i in self.dead or self._left() <= 0:
-                continue
-            if not source.strip():
-                self.result.cells[i] = CellRun("ok")
-                continue
-            began = time.monotonic()
-            try:
-                self.result.cells[i] = session.cell(source, self.box.limits.cell_seconds, self._end)
-            except Died as died:
-                self.dead.add(i)
-                status: CellStatus = "timeout" if died.timeout else "died"
-                self.result.cells[i] = CellRun(status, session.recorder.outputs, None, time.monotonic() - began, str(died))
-                return False
-        return True
-
-    def _questions(self, session: Session) -> bool:
-        while self.pending and self._left() > 0:
-            question = self.pending.pop(0)
-            try:
-                self.result.answers[question["id"]] = session.question(question, self.box.limits.question_seconds, self._end)
-            except Died as died:
-                self.result.answers[question["id"]] = {"timeout" if died.timeout else "died": str(died)}
-                break
-        return True
-
-    @property
-    def _end(self) -> float:
-        return self.began + loosened(self.box.limits, self.box._without).total_seconds
-
-    def _left(self) -> float:
-        return self._end - time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import nbclient
@@ -10,6 +11,8 @@ import nbformat
 import pytest
 
 from autograder.sandbox import Sandbox
+
+from .conftest import SMALL
 
 CELLS = [
     "print('hello'); print('world', end='')",
@@ -53,6 +56,52 @@ CELLS = [
     "__name__",
     "exec(compile('1/0', 'somewhere.py', 'exec'))",
     "assert 1 == 2, 'not equal'",
+    # pictures, byte for byte
+    "import matplotlib.pyplot as plt\nplt.plot([1, 4, 2]); plt.title('t')",
+    "fig, ax = plt.subplots(); ax.bar([1, 2], [3, 4]); plt.show(); print('after')",
+    "plt.figure(figsize=(2, 2)); plt.imshow([[0, 1], [1, 0]]); display(plt.gcf()); plt.close('all')",
+    "fig, ax = plt.subplots(figsize=(2, 1))\nfig",
+    "%config InlineBackend.figure_format = 'retina'\nplt.figure(figsize=(1, 1)); plt.plot([1]);",
+    # what is shown under a name, and shown again
+    "h = display(Markdown('*a*'), display_id='x'); print('between'); h.update(Markdown('*b*'))",
+    "from IPython.display import update_display\nupdate_display('c', display_id='x'); display('d', display_id='x')",
+    "for i in range(3):\n    clear_output(wait=True); print(i); display(i)",
+    # errors of every kind
+    "def inner(x):\n    try:\n        return {}[x]\n    except KeyError as error:\n        raise RuntimeError('outer') from error\ninner('k')",
+    "try:\n    1 / 0\nexcept ZeroDivisionError:\n    undefined",
+    "def broken(:",
+    "  indented = 1",
+    "int('é∑')",
+    "class E(Exception):\n    pass\nraise E",
+    "raise ExceptionGroup('several', [ValueError(1), TypeError('b')])",
+    "recurse = lambda n: recurse(n + 1)\nrecurse(0)",
+    "%xmode Plain\n1 / 0",
+    "%xmode Context",
+    "raise KeyboardInterrupt('words')",
+    # magics
+    "%env MARK=1",
+    "%%html\n<b>x</b>",
+    "%%latex\n$x$",
+    "%%javascript\n1",
+    "%%sh\necho sh; echo e >&2; false",
+    "%%writefile made.py\nx = 5\nprint('ran', __name__)",
+    "%run made.py",
+    "files = !echo one; echo two\nfiles",
+    "%history -n 1-2",
+    "print?",
+    "%lsmagic\nNone",
+    "%autosave 0",
+    "%time",
+    # objects that show themselves
+    "class R:\n    def _repr_mimebundle_(self, **_):\n        return {'text/plain': 'p', 'application/x-own+json': {'a': [1]}}, {'meta': 1}\nR()",
+    "class H:\n    def _repr_html_(self): raise ValueError('in html')\n    def __repr__(self): return 'plain'\nH()",
+    "class P:\n    def _repr_png_(self): return b'\\x89PNG'\n    def __repr__(self): return 'a png'\nP()",
+    "class D:\n    def _ipython_display_(self): print('displays itself')\nD()",
+    "sympy.init_printing(); sympy.Integral(sympy.Symbol('x'), sympy.Symbol('x'))",
+    "get_ipython().run_cell('2 + 2'); 3",
+    "import threading\nt = threading.Thread(target=lambda: print('from a thread')); t.start(); t.join()",
+    "%reset -f",
+    "_",
 ]
 
 
@@ -65,16 +114,21 @@ def tidied(outputs: list[Any]) -> list[dict[str, Any]]:
             if key in output:
                 text = "\n".join(output[key]) if isinstance(output[key], list) else output[key]
                 text = re.sub(r"[\d.e+]+ ([mµμn]?s|ns)\b", "TIME", text)
+                text = re.sub(r"ipykernel_\d+", "ipykernel", text)
+                text = re.sub(r"\(\d+ times\)", "(N times)", text)  # frames of an infinite recursion
                 output[key] = re.sub(r"0x[0-9a-f]+", "ADDRESS", text)
         result.append(output)
     return result
 
 
 @pytest.fixture(scope="module")
-def both(shared_box: Sandbox) -> list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
+def both(shared_box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    nbclient.NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()
+    resources = {"metadata": {"path": str(tmp_path_factory.mktemp("kernel"))}}
+    nbclient.NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60, resources=resources).execute()
+    shared_box.limits = replace(SMALL, output_bytes=1 << 20)
     run = shared_box.run(CELLS)
+    shared_box.limits = SMALL
     assert len(run.cells) == len(CELLS)
     pairs = zip(CELLS, notebook.cells, run.cells, strict=True)
     return [(source, tidied(theirs.outputs), tidied(ours.outputs)) for source, theirs, ours in pairs]
@@ -110,7 +164,9 @@ def test_a_figure_is_shown_at_the_end_of_its_cell(box: Sandbox) -> None:
 
 
 def test_outputs_are_valid_nbformat(box: Sandbox) -> None:
+    box.limits = replace(SMALL, output_bytes=1 << 20)
     run = box.run(CELLS)
+    box.limits = SMALL
     pairs = zip(CELLS, run.cells, strict=True)
     cells = [nbformat.v4.new_code_cell(source, outputs=cell.outputs, execution_count=cell.execution_count) for source, cell in pairs]
     nbformat.validate(nbformat.from_dict(nbformat.v4.new_notebook(cells=cells)))

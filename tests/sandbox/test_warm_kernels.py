@@ -36,6 +36,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.Mon
     (folder / "run").mkdir(mode=0o700)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+        patch.chdir(folder)  # some cells write a file
         patch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
         patch.setenv("AUTOGRADER_WARM_SECONDS", str(IDLE))
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.student.results import Result, Row
 
+from .asking import in_two_rounds, together
 from .key import ChapterKey
 from .outputs import safe_outputs, scoreboard_output, verdict_output
 from .reading import UnreadableError, grade_id_of, parse_notebook
@@ -102,10 +103,11 @@ def run_attempt(attempt: Attempt, key: ChapterKey, sandbox: Runner) -> Any:
     what a notebook does to itself it does again.
     """
     asked = [question for ident, question in key.questions.items() if key.specs[ident]["kind"] != "discussion"]
-    sources, files = [cell.source for cell in attempt.cells], dict(key.files)
-    run = sandbox.run(sources, asked, files)
+    sources, rounds, files = [cell.source for cell in attempt.cells], in_two_rounds(asked, key.specs), dict(key.files)
+    run = sandbox.run(sources, rounds, files)
     died = any(cell.status == "died" for cell in run.cells) or any("died" in answer for answer in run.answers.values())
-    return sandbox.run(sources, asked, files) if died else run
+    run = sandbox.run(sources, rounds, files) if died else run
+    return replace(run, answers=together(asked, key.specs, run.answers))
 
 
 def judge_run(attempt: Attempt, key: ChapterKey, run: Any) -> GradedNotebook:

@@ -191,23 +191,40 @@ def test_no_readable_place_holds_the_key() -> None:
             assert not secret.is_relative_to(path)
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs root, to become an ordinary user, and setpriv")
-def test_as_an_ordinary_user(closed: None, tmp_path: Path) -> None:
-    """The same as root and as another: this one becomes one, in a mount namespace in which the interpreter may be read."""
-    source = "from autograder.sandbox import Sandbox, missing\nassert not missing(), missing()\nwith Sandbox() as box:\n" + (
-        "    for cell in ('import os; os.getuid()', 'import reference_impl', 'import os\\nwhile True: os.fork()'):\n"
-        "        print(box.run([cell]).cells[0].outputs[0])\n"
-    )
+def as_ordinary_user(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run this interpreter as a user of no standing, in a mount namespace in which the interpreter may be read."""
     prefix = os.path.realpath(sys.base_prefix)
     tmp_path.chmod(0o755)
     script = f"""
 set -e
 mkdir {tmp_path}/python; mount --bind {prefix} {tmp_path}/python
 top=/$(echo {prefix} | cut -d/ -f2); mount -t tmpfs -o mode=755 none $top; mkdir -p {prefix}; mount --move {tmp_path}/python {prefix}
-exec setpriv --reuid 4242 --regid 4242 --clear-groups env -u PYTHONPATH HOME=/tmp {sys.executable} -c "$SOURCE"
+exec setpriv --reuid 4242 --regid 4242 --clear-groups env -u PYTHONPATH HOME=/tmp {sys.executable} "$@"
 """
-    command = ["unshare", "-m", "sh", "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "SOURCE": source}, cwd="/", check=False)
+    command = ["unshare", "-m", "sh", "-c", script, "sh", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
+
+
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs root, to become an ordinary user, and setpriv")
+
+
+@pytest.mark.slow
+@AS_ROOT
+def test_every_layer_as_an_ordinary_user(closed: None, tmp_path: Path) -> None:
+    """The table of attacks once more; those on what only root has are skipped there."""
+    options = ["-q", "-p", "no:cacheprovider", "--rootdir", str(PACKAGE.parent), "-c", str(PACKAGE.parent / "pyproject.toml")]
+    done = as_ordinary_user(tmp_path, "-m", "pytest", *options, str(Path(__file__).parent / "test_layers.py"))
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert " passed" in done.stdout
+
+
+@AS_ROOT
+def test_as_an_ordinary_user(closed: None, tmp_path: Path) -> None:
+    source = "from autograder.sandbox import Sandbox, missing\nassert not missing(), missing()\nwith Sandbox() as box:\n" + (
+        "    for cell in ('import os; os.getuid()', 'import reference_impl', 'import os\\nwhile True: os.fork()'):\n"
+        "        print(box.run([cell]).cells[0].outputs[0])\n"
+    )
+    done = as_ordinary_user(tmp_path, "-c", source)
     lines = done.stdout.splitlines()
     assert len(lines) == 3, done.stderr
     assert "'1000'" in lines[0]

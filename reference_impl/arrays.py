@@ -1,0 +1,87 @@
+"""Arrays that a function may rely on: their shape, their dtype, every entry finite. What is wrong is said by name, got and wanted."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .tables import Array
+
+Shape = tuple[int | str, ...]  # a number where the length is known, a letter where it is free
+
+
+def checked_array(values: ArrayLike, name: str, shape: Shape) -> Array:
+    """Read a real array of a given shape.
+
+    Args:
+        values: real numbers; float64 comes back as the same memory.
+        name: what a message calls it.
+        shape: its lengths; a letter stands for any length of at least 1.
+
+    Returns:
+        The array as float64.
+
+    Raises:
+        ValueError: another shape, an axis of length 0, not real, or not finite.
+
+    Example:
+        >>> checked_array([1, 2, 3], "v", (3,))
+        array([1., 2., 3.])
+        >>> checked_array([1, 2, 3], "v", (4,))
+        Traceback (most recent call last):
+        ValueError: v has shape (3,), expected (4,)
+    """
+    array = np.asarray(values)
+    fits = array.ndim == len(shape) and all(got == want if isinstance(want, int) else got > 0 for got, want in zip(array.shape, shape, strict=True))
+    if not fits:
+        raise ValueError(f"{name} has shape {array.shape}, expected {written(shape)}")
+    if not np.can_cast(array.dtype, np.float64):
+        raise ValueError(f"{name} has dtype {array.dtype}, expected real numbers that fit float64")
+    array = array.astype(np.float64, copy=False)
+    if not np.isfinite(array).all():
+        place = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} holds {array[place]} at {written(place)}, expected finite numbers")
+    return array
+
+
+def checked_labels(labels: ArrayLike, name: str, n: int) -> Array:
+    """Read n labels, each 0 or 1.
+
+    Raises:
+        ValueError: another shape, or a label that is neither 0 nor 1 (labels -1 and 1 are refused).
+
+    Example:
+        >>> checked_labels([0, 1, True], "y", 3)
+        array([0., 1., 1.])
+    """
+    y = checked_array(labels, name, (n,))
+    if not np.isin(y, (0, 1)).all():
+        raise ValueError(f"{name} holds {y[~np.isin(y, (0, 1))][0]}, expected labels 0 and 1")
+    return y
+
+
+def checked_range(value: float, name: str, *, least: float = -np.inf, above: float = -np.inf) -> float:
+    """Read a finite number that is at least ``least`` and greater than ``above``.
+
+    Raises:
+        ValueError: outside, or not finite.
+
+    Example:
+        >>> checked_range(-1, "damping", least=0)
+        Traceback (most recent call last):
+        ValueError: damping is -1, expected a finite number >= 0
+    """
+    if not (np.isfinite(value) and value >= least and value > above):
+        wanted = f" > {above:g}" if above > -np.inf else f" >= {least:g}" if least > -np.inf else ""
+        raise ValueError(f"{name} is {value}, expected a finite number{wanted}")
+    return float(value)
+
+
+def written(shape: Shape) -> str:
+    """Write a shape as Python does, letters without quotes.
+
+    Example:
+        >>> written(("n", 3)), written(("n",))
+        ('(n, 3)', '(n,)')
+    """
+    return f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"

@@ -77,6 +77,22 @@ def checked_range(value: float, name: str, *, least: float = -np.inf, above: flo
     return float(value)
 
 
+def checked_count(value: int, name: str, *, least: int = 1) -> int:
+    """Read an integer that is at least ``least``; numpy's integers are as good as Python's.
+
+    Raises:
+        ValueError: not an integer, or too small.
+
+    Example:
+        >>> checked_count(2.5, "n_terms")
+        Traceback (most recent call last):
+        ValueError: n_terms is 2.5, expected an integer >= 1
+    """
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name} is {value}, expected an integer >= {least}")
+    return int(value)
+
+
 def written(shape: Shape) -> str:
     """Write a shape as Python does, letters without quotes.
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg import cho_factor, cho_solve, eigvalsh, solve_triangular
 
-from .arrays import checked_array, checked_range
+from .arrays import checked_array, checked_count, checked_range
 from .tables import Array
 
 SYMMETRIC = 1e-8  # relative; rounding of a float32 Hessian stays below
@@ -102,7 +102,7 @@ def predicted_removal(influences: ArrayLike, n: int) -> Array:
 
     Source: chapter, Definition 10.1.1 with epsilon = -1/n.
     """
-    return -np.asarray(influences, dtype=np.float64) / checked_range(n, "n", least=1)
+    return -np.asarray(influences, dtype=np.float64) / checked_count(n, "n")
 
 
 def damped_hessian(hessian: ArrayLike, damping: float = 0.0) -> Array:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit
 
-from .arrays import checked_array
+from .arrays import checked_array, checked_count
 from .logistic import checked_examples, checked_penalty, fit_logistic, logistic_hessian, logistic_losses
 from .tables import Array
 
@@ -118,8 +118,7 @@ def leave_one_out_weights(
     n, p = design.shape
     start = checked_array(theta, "theta", (p,))
     out = checked_points(range(n) if points is None else points, n)
-    if n_steps < 1:
-        raise ValueError(f"n_steps is {n_steps}, expected at least 1")
+    checked_count(n_steps, "n_steps")
     factor = _factor(design, start, l2)
     directions = cho_solve(factor, design[out].T).T  # (m, p): row i is inv(H) x_i
     sigma = expit(design[out] @ start)

@@ -136,7 +136,7 @@ def test_bad_input_is_refused_by_name(arguments: dict[str, Any], message: str) -
 
 
 def test_other_bad_input_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="n is 0, expected a finite number >= 1"):
+    with pytest.raises(ValueError, match="n is 0, expected an integer >= 1"):
         influence.predicted_removal([1.0], 0)
     with pytest.raises(ValueError, match="margin is 0, expected a finite number > 0"):
         influence.smallest_damping(np.eye(2), 0)

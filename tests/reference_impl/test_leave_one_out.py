@@ -182,7 +182,7 @@ def test_a_free_intercept_is_left_free() -> None:
         ([-1], 1, "points holds -1"),
         ([], 1, r"points has shape \(0,\)"),
         ([0.5], 1, "dtype float64, expected"),
-        ([0], 0, "n_steps is 0, expected at least 1"),
+        ([0], 0, "n_steps is 0, expected an integer >= 1"),
     ],
 )
 def test_bad_points_and_steps_are_refused(points: list[int], n_steps: int, message: str) -> None:

@@ -121,7 +121,8 @@ def path_attribution(model: Model, path: Path, *, target: int | None = None, nod
     Source: Sundararajan, Taly and Yan 2017, section 4; thesis 2.3, after Proposition 2.18.
     """
     ends = path.point(torch.tensor([0.0, 1.0], dtype=torch.float64))
-    start, end = checked_inputs(ends, "the path's ends").split(1)
+    ends = checked_inputs(ends, "the path's ends")
+    start, end = ends[:1], ends[1:]
     times, weights = torch.as_tensor(nodes.t), torch.as_tensor(nodes.weights)
     total = torch.zeros_like(start)
     with undisturbed(model):

@@ -144,7 +144,7 @@ def chosen_scores(outputs: Tensor, classes: Tensor | None, m: int) -> Tensor:
             raise ValueError(f"the model returned {table.shape[1]} outputs and target is None, expected one of 0..{table.shape[1] - 1}")
         classes = torch.zeros(m, dtype=torch.int64, device=table.device)
     if classes.min() < 0 or classes.max() >= table.shape[1]:
-        raise ValueError(f"target is {classes.unique().tolist()}, expected classes 0..{table.shape[1] - 1}")
+        raise ValueError(f"target is {sorted(set(classes.tolist()))}, expected classes 0..{table.shape[1] - 1}")
     scores = table.gather(1, classes[:, None])[:, 0]  # (m, classes) -> (m,)
     if not torch.isfinite(scores).all():
         raise ValueError("the model returned scores that are not finite")

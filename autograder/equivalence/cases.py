@@ -60,7 +60,8 @@ def settled(verdict: Verdict, left: Any, right: Any, letters: Letters, given: tu
     try:
         for world in _instances([one.gap for one in found] + steps + _limits(left, right, *given), letters, given, (left, right)):
             values = _both(left, right, world, budget)
-            if values is None:
+            if values is None:  # where an expression is 0 a side may have no value: nothing is claimed there
+                lacking = {(one, sign) for one, sign in lacking if sign or sign_of(one.gap, world, budget) != 0}
                 continue
             if values[0] != values[1]:
                 return _refuted(values, world)

@@ -38,6 +38,7 @@ from .verdict import Verdict, undecided
 
 Plain = Callable[[Any, Any, str, tuple[Any, ...]], Verdict]
 MAX_STATES, MAX_LEMMAS = 40, 4
+SEARCH_SECONDS = 0.2  # for a distribution that separates the sides, where no lemma was found
 PROOF_SECONDS = 0.45  # of processor time
 PLACES = sympy.symbols("i1:9", cls=sympy.Dummy, integer=True)
 
@@ -86,7 +87,8 @@ def _of_games(left: Any, right: Any, relation: str, given: tuple[Any, ...], plai
     verdict = plain(left, right, relation, given)
     for value in (sympy.Rational(1, 3), S.Half) if verdict.equal is False and len(rooted) == 1 else ():
         (p,) = rooted  # an instance at which p is a probability
-        here = plain(*(side.xreplace({p: value}) for side in (left, right)), relation, tuple(fact.xreplace({p: value}) for fact in given))
+        one, other, *rest = (term.xreplace({p: value}) for term in (left, right, *given))
+        here = plain(one, other, relation, tuple(rest))
         if here.equal is False:
             return replace(here, counterexample=f"{p} = {value}, {here.counterexample}")
     return verdict
@@ -198,7 +200,11 @@ class Line:
         except OutOfTime:
             pass  # no proof; a distribution may still refute the line
         reason = "; ".join(told) if told else "no lemma that is known gives this line"
-        return self.separated(reason) or undecided(reason)
+        try:
+            with ceiling(SEARCH_SECONDS):
+                return self.separated(reason) or undecided(reason)
+        except OutOfTime:
+            return undecided(reason)
 
     def _same(self, left: Any, right: Any) -> str:
         """Whether both sides read the same in letters."""

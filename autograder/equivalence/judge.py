@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 from sympy import Basic, Expr
@@ -20,15 +20,17 @@ UNREAL = (sympy.Abs, sympy.re, sympy.im, sympy.conjugate, sympy.arg)
 PLAIN_SECONDS, SECONDS = 0.9, 6.0  # of processor time; games of several players take the longer
 RELATIONS = ("=", "<=", "<", ">=", ">", "~")
 
+Given: TypeAlias = Iterable[Any] | Basic | bool | None
 
-def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable[Any] | None = None, *, defined: bool = False) -> Verdict:
+
+def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Given = None, *, defined: bool = False) -> Verdict:
     """Whether ``left relation right`` holds for everything the letters may stand for.
 
     Args:
         left: a sympy expression (with the words of `vocabulary`) or a plain number.
         right: likewise.
         relation: ``=``, ``<=``, ``<``, ``>=``, ``>``, or ``~`` up to the ``O(eps**k)`` that one of the sides names.
-        assumptions: sympy relations, conditions on sets, equations of values, axioms; what symbols declare is known anyway.
+        assumptions: sympy relations, conditions on sets, equations of values, axioms, one or several; what symbols declare is known anyway.
         defined: endless sums are taken to have values, and what they need for it (``|r| < 1``) stands among the verdict's conditions;
             otherwise a pair that needs it and is not given it is undecided.
 
@@ -45,7 +47,7 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable
         raise ValueError(f"relation is {relation!r}, expected one of {', '.join(RELATIONS)}")
     try:
         sides = _read(left), _read(right)
-        given = tuple(assumptions or ())
+        given = _facts(assumptions)
         for part in (*sides, *given):
             check_size(part)
         with ceiling(SECONDS if any(speaks_of_games(side) for side in sides) else PLAIN_SECONDS):
@@ -58,6 +60,15 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Iterable
         return undecided(f"sympy gave up on a form: {type(problem).__name__}")
     except RecursionError:
         return undecided("nested too deep")
+
+
+def _facts(assumptions: Given) -> tuple[Any, ...]:
+    """The facts one by one; what always holds says nothing."""
+    if assumptions is None:
+        return ()
+    listed = (assumptions,) if isinstance(assumptions, (Basic, bool)) and not isinstance(assumptions, sympy.Tuple) else tuple(assumptions)
+    single = [part for fact in listed for part in (fact.args if isinstance(fact, sympy.And) else (fact,))]
+    return tuple(fact for fact in single if fact is not True and fact != sympy.true)
 
 
 def _read(side: Any) -> Basic:

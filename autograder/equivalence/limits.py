@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sympy import Basic, Float, Rational
+from sympy import Basic, Float, Rational, Symbol
 
 from . import magnitude
 
 MAX_NODES = 20_000
 MAX_DEPTH = 120
 MAX_BITS = 10_000
+MAX_LETTERS = 1_000
 
 
 class TooLarge(ValueError):
@@ -55,6 +56,8 @@ def check_size(expression: Basic) -> None:
             raise TooLarge(f"a number of more than {MAX_BITS} binary digits")
         if isinstance(node, Float) and max(abs(int(node._mpf_[2])), int(node._mpf_[3])) > MAX_BITS:
             raise TooLarge("a decimal number with more digits, or a larger exponent, than can be meant")
+    if len({node for node in parts if isinstance(node, Symbol)}) > MAX_LETTERS:
+        raise TooLarge(f"more than {MAX_LETTERS} letters")
     if magnitude.largest(parts) > magnitude.MAX_DIGITS:
         raise TooLarge(f"a number of more than {magnitude.MAX_DIGITS} binary digits would have to be computed")
 

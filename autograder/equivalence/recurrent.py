@@ -20,6 +20,7 @@ from typing import Any
 import sympy
 
 from .fields import random_prime
+from .instances import marks
 from .letters import Letters
 from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
 from .linear import Linear, linear, of_letter
@@ -30,7 +31,8 @@ from .shifting import Element, Monomial, Ring
 ERROR = 2.0**-60
 MAX_ORDER = 8
 FURTHEST = 60
-GENUINE = 2**40
+GENUINE = 2**40  # an integer zero modulo a random prime that is no zero lies below this with probability 2^-21 a time: it costs a verdict, no more
+AT_LEAST = 3
 STEPS = 60_000
 
 
@@ -173,11 +175,13 @@ def _recurrence(gap: Any, letter: Any, env: dict[Any, Linear], least: int) -> st
         orders.append(order)
         starts.append(ring.start)
         roots.append(_roots(ring))
-    bad = {root for root in roots[0] if root in roots[1]}
+    bad = {root for root in roots[0] | roots[1] if root <= GENUINE} | (roots[0] & roots[1])  # larger ones of one prime only are artefacts
     if any(root > FURTHEST for root in bad):
         return ""
     start = max([least, *starts, *(root + 1 for root in bad)])
     end = start + max(orders)
+    if max(orders):  # more than is needed, and around the numbers that stand in the line
+        end = max(end, least + AT_LEAST, *(value + 2 for value in marks(gap) if value <= FURTHEST))
     if end > FURTHEST + 10:
         return ""
     for value in range(least, end):

@@ -27,7 +27,7 @@
 
 # %%
 import numpy as np
-from sympy import Rational, Sum, binomial, exp, factorial, oo, pi, symbols
+from sympy import Integral, Rational, Sum, binomial, exp, factorial, oo, symbols
 
 from autograder.student import Derivation, check, inputs, scoreboard
 
@@ -152,6 +152,7 @@ def square(values):
 
 # %%
 k, m, n, N = symbols("k m n N", integer=True, positive=True)
+x = symbols("x", positive=True)
 Rational(1, 2) * factorial(n) / factorial(n - k) + binomial(n, k)
 
 # %% [markdown]
@@ -238,11 +239,11 @@ slip.goal(-(N**2) - 2 * N - 1, "multiplied out")
 # %% [markdown]
 # A line may be right and need more than is given, such as a divisor that is not $0$. Then a remark says so; it costs nothing.
 #
-# Sometimes the computer cannot tell. Then it says so instead of guessing. Euler found that the next sum is $\pi^2/6$; here
-# $e^{-28}$ too much stands beside it, less than a millionth of a millionth:
+# Sometimes the computer cannot tell. Then it says so instead of guessing. Johann Bernoulli found that the next sum and the integral
+# beside it are equal; here $e^{-28}$ too much stands there, less than a millionth of a millionth:
 
 # %%
-Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6 + exp(-28), "Euler, and a little more")
+Derivation("demonstration").start(Sum(1 / m**m, (m, 1, oo))).goal(Integral(x ** (-x), (x, 0, 1)) + exp(-28), "Bernoulli, and a little more")
 
 # %% [markdown]
 # Two numbers that near to each other were neither told apart nor shown to be equal. (This line you can decide yourself.)

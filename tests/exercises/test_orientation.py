@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import comb
 
 import numpy as np
-from sympy import Rational, Sum, oo, pi, symbols
+from sympy import Integral, Sum, exp, oo, symbols
 
 from autograder.exercises.orientation import square
 from autograder.student import Derivation
@@ -22,6 +22,6 @@ def test_the_committee_is_counted_three_times() -> None:
 
 
 def test_the_demonstration_of_an_undecided_line_is_undecided() -> None:
-    m = symbols("m", integer=True, positive=True)
-    chain = Derivation("demonstration").start(Sum(1 / m**2, (m, 1, oo))).goal(pi**2 / 6 + Rational(1, 10**12))
+    m, x = symbols("m", integer=True, positive=True), symbols("x", positive=True)
+    chain = Derivation("demonstration").start(Sum(1 / m**m, (m, 1, oo))).goal(Integral(x ** (-x), (x, 0, 1)) + exp(-28))
     assert "Could not be decided" in str(chain)

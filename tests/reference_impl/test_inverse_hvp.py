@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from reference_impl import inverse_hvp, neumann_errors
+from reference_impl import inverse_hvp, lissa, neumann_errors
 from reference_impl.tables import Array
 
 
@@ -135,7 +135,7 @@ def test_the_worst_vector_needs_all_the_terms() -> None:
 # LiSSA
 
 
-def diagonal_samples(values: Array) -> inverse_hvp.SampleHvp:
+def diagonal_samples(values: Array) -> lissa.SampleHvp:
     """Example j has the Hessian diag(values[j])."""
 
     def product(batch: NDArray[np.intp], u: Array) -> Array:
@@ -149,9 +149,7 @@ def test_lissa_is_unbiased_for_the_truncated_series(batch_size: int, seed: int) 
     rng = np.random.default_rng(seed)
     values, v = rng.uniform(0.1, 1.5, (10, 3)), rng.standard_normal(3)
     wanted = inverse_hvp.neumann_solve(lambda u: values.mean(axis=0) * u, v, n_terms=6, scale=0.7, damping=0.1)
-    found = inverse_hvp.lissa(
-        diagonal_samples(values), v, n_examples=10, n_terms=6, n_repeats=1000, rng=rng, batch_size=batch_size, scale=0.7, damping=0.1
-    )
+    found = lissa.lissa(diagonal_samples(values), v, n_examples=10, n_terms=6, n_repeats=1000, rng=rng, batch_size=batch_size, scale=0.7, damping=0.1)
     assert (np.abs(found.value - wanted) < 5 * found.standard_error).all()
     assert (found.standard_error < 0.04 * np.abs(v)).all()
     assert found.products == 1000 * 5 * batch_size
@@ -159,7 +157,7 @@ def test_lissa_is_unbiased_for_the_truncated_series(batch_size: int, seed: int) 
 
 def test_one_draw_for_all_steps_would_be_biased() -> None:
     values, rng = np.array([[0.2], [1.8]]), np.random.default_rng(0)
-    found = inverse_hvp.lissa(diagonal_samples(values), [1.0], n_examples=2, n_terms=5, n_repeats=2000, rng=rng)
+    found = lissa.lissa(diagonal_samples(values), [1.0], n_examples=2, n_terms=5, n_repeats=2000, rng=rng)
     reused = np.mean([inverse_hvp.neumann_solve(lambda u, h=h: h * u, [1.0], n_terms=5) for h in values])  # type: ignore[misc]
     assert abs(found.value[0] - 1.0) < 5 * found.standard_error[0]  # (I - H) is 0 on average: only the first term stays
     assert abs(reused - 1.0) > 20 * found.standard_error[0]
@@ -167,7 +165,7 @@ def test_one_draw_for_all_steps_would_be_biased() -> None:
 
 def test_lissa_with_equal_examples_is_the_series() -> None:
     H = with_spectrum([0.3, 0.8])
-    found = inverse_hvp.lissa(lambda batch, u: H @ u, [1.0, 2.0], n_examples=5, n_terms=9, n_repeats=2, rng=np.random.default_rng(0))
+    found = lissa.lissa(lambda batch, u: H @ u, [1.0, 2.0], n_examples=5, n_terms=9, n_repeats=2, rng=np.random.default_rng(0))
     np.testing.assert_allclose(found.value, inverse_hvp.neumann_solve(lambda u: H @ u, [1.0, 2.0], n_terms=9), atol=1e-14)
     np.testing.assert_allclose(found.standard_error, 0, atol=1e-14)
 
@@ -290,7 +288,7 @@ def test_bad_input_is_refused_by_name(arguments: dict[str, Any], message: str) -
 
 def test_other_bad_input_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="n_repeats is 1, expected an integer >= 2"):
-        inverse_hvp.lissa(lambda batch, u: u, [1.0], n_examples=1, n_terms=1, n_repeats=1, rng=np.random.default_rng(0))
+        lissa.lissa(lambda batch, u: u, [1.0], n_examples=1, n_terms=1, n_repeats=1, rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match=r"smallest \+ damping is -1\.0, expected > 0"):
         neumann_errors.best_scale(-1.0, 1.0)
     with pytest.raises(ValueError, match=r"smallest is 2\.0 and largest 1\.0"):

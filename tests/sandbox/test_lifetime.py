@@ -199,7 +199,7 @@ def as_ordinary_user(tmp_path: Path, *arguments: str) -> subprocess.CompletedPro
 set -e
 mkdir {tmp_path}/python; mount --bind {prefix} {tmp_path}/python
 top=/$(echo {prefix} | cut -d/ -f2); mount -t tmpfs -o mode=755 none $top; mkdir -p {prefix}; mount --move {tmp_path}/python {prefix}
-exec setpriv --reuid 4242 --regid 4242 --clear-groups env -u PYTHONPATH HOME=/tmp {sys.executable} "$@"
+exec setpriv --reuid 4242 --regid 4242 --clear-groups env -u PYTHONPATH -u NO_SKIPS HOME=/tmp {sys.executable} "$@"
 """
     command = ["unshare", "-m", "sh", "-c", script, "sh", *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)

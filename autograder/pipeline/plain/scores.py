@@ -30,7 +30,7 @@ def determine_score(cell: NotebookNode) -> float | None:
     """
     points = float(cell.metadata.nbgrader["points"])
     if utils.is_solution(cell) or cell.cell_type != "code":
-        score, _ = utils.determine_grade(cell, logging.getLogger(__name__))
+        score: float | None = utils.determine_grade(cell, logging.getLogger(__name__))[0]
         return score
     for output in cell.outputs:
         if output.output_type == "error":

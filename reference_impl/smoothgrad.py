@@ -105,9 +105,7 @@ def smoothgrad_squared(model: Model, x: Tensor, noise: Tensor, *, target: Target
     return _average(model, x, noise, target, batch_size, lambda gradient, _: gradient**2)
 
 
-def _average(
-    model: Model, x: Tensor, noise: Tensor, target: Target, batch_size: int, quantity: Callable[[Tensor, Tensor], Tensor]
-) -> TorchEstimate:
+def _average(model: Model, x: Tensor, noise: Tensor, target: Target, batch_size: int, quantity: Callable[[Tensor, Tensor], Tensor]) -> TorchEstimate:
     """Mean and standard error of ``quantity(gradient, points)`` over the noises, batch by batch: only sums are kept."""
     x = checked_inputs(x)
     if noise.ndim != x.ndim + 1 or noise.shape[1:] != x.shape or len(noise) < 2:

@@ -58,9 +58,9 @@ def test_completeness_of_a_relu_network_off_its_kinks() -> None:
 
 def test_a_path_inside_a_kink_leaves_the_attribution_to_the_choice_of_a_gradient() -> None:
     ways = (lambda z: z[:, 1] + torch.relu(z[:, 0] - z[:, 1]), lambda z: z[:, 0] + torch.relu(z[:, 1] - z[:, 0]))
-    found = [path_methods.integrated_gradients(score, row(1, 1), row(0, 0)).attribution.tolist() for score in ways]
+    found = [path_methods.integrated_gradients(score, row(1, 1), row(0, 0), n_nodes=4).attribution.round(decimals=9).tolist() for score in ways]
     assert found == [[[0, 1]], [[1, 0]]]  # both scores are max(x, y), which is not differentiable anywhere on the path (erratum E8)
-    off = [path_methods.integrated_gradients(score, row(1, 0.5), row(0, 0)).attribution.tolist() for score in ways]
+    off = [path_methods.integrated_gradients(score, row(1, 0.5), row(0, 0), n_nodes=4).attribution.round(decimals=9).tolist() for score in ways]
     assert off == [[[1, 0]], [[1, 0]]]
 
 
@@ -224,7 +224,7 @@ def test_bad_input_is_refused() -> None:
         path_methods.integrated_gradients(model, x, x, target=0, rule="riemann")
     with pytest.raises(ValueError, match="2 outputs and target is None"):
         path_methods.integrated_gradients(model, x, x)
-    with pytest.raises(ValueError, match="exponents holds 0.5, expected numbers >= 1"):
+    with pytest.raises(ValueError, match=r"exponents holds 0\.5, expected numbers >= 1"):
         path_methods.power_path(x[0], x[0], torch.tensor([1.0, 0.5, 1.0]))
     with pytest.raises(ValueError, match="expected one"):
         path_methods.power_path(x[0], ONE[0], ONE[0])

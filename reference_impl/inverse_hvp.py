@@ -1,7 +1,8 @@
 r"""Solve :math:`(H + \lambda I) x = v` with nothing of H but its products with vectors, and count the products.
 
-A product is one ``H @ u`` with one vector; a block of k vectors counts k. For H of a network see `hessian_products`; for how many terms of the
-series are needed, `neumann_errors`. Conjugate gradient needs about :math:`\sqrt\kappa \log(1/\epsilon)/2` products where the series needs :math:`\kappa \log(1/\epsilon)`.
+A product is one ``H @ u`` with one vector; a block of k vectors counts k. For H of a network see `hessian_products`; for the number of terms
+that the series needs, `neumann_errors`. For a relative error epsilon conjugate gradient takes about :math:`\sqrt\kappa \log(2/\epsilon)/2` products,
+the series :math:`\kappa \log(1/\epsilon)`, kappa the condition number of H + damping I.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.linalg import qr
 
 from .arrays import checked_array, checked_count, checked_range
 from .tables import Array
 
 Hvp = Callable[[Array], Array]  # u, shape (p,), to H @ u; for blocks also (p, k) to (p, k)
-SampleHvp = Callable[[NDArray[np.intp], Array], Array]  # indices of examples and u to the mean of the products of their Hessians with u
 
 
 class Solution(NamedTuple):
@@ -27,14 +27,6 @@ class Solution(NamedTuple):
     relative_residuals: Array
     products: int
     converged: bool
-
-
-class Estimate(NamedTuple):
-    """What a random solver found: the mean over repeats, its standard error entry by entry, and what it cost."""
-
-    value: Array
-    standard_error: Array
-    products: int
 
 
 class CountingHvp:
@@ -79,69 +71,12 @@ def neumann_solve(hvp: Hvp, v: ArrayLike, *, n_terms: int, scale: float = 1.0, d
 
     Source: chapter, Problem 10.1.3; its text names the powers of H where those of I - H are meant (erratum E3).
     """
-    alpha, lam, right, product = _checked(hvp, v, n_terms, scale, damping)
+    alpha, lam, right, product = checked_problem(hvp, v, n_terms=n_terms, scale=scale, damping=damping)
     term = total = alpha * right
     for _ in range(n_terms - 1):
         term = term - alpha * (product(term) + lam * term)
         total = total + term
     return total
-
-
-def lissa(
-    sample_hvp: SampleHvp,
-    v: ArrayLike,
-    *,
-    n_examples: int,
-    n_terms: int,
-    n_repeats: int,
-    rng: np.random.Generator,
-    batch_size: int = 1,
-    scale: float = 1.0,
-    damping: float = 0.0,
-) -> Estimate:
-    r"""Estimate the truncated series from Hessians of a few examples at a time, each draw fresh.
-
-    .. math:: x_1 = v, \quad x_{j+1} = v + (I - \alpha (H_{B_j} + \lambda I)) x_j, \quad \text{result } \alpha x_r
-
-    The draws B_j are independent, so the expectation obeys the same recursion with H: the estimate is unbiased for `neumann_solve`,
-    not for the inverse. Using one draw for all steps would be biased, since the mean of a power is not the power of the mean.
-
-    Args:
-        sample_hvp: maps indices, shape (b,), and u, shape (p,), to the mean of the examples' products.
-        v: right-hand side, shape (p,).
-        n_examples: indices are drawn from 0..n_examples-1, with replacement.
-        n_terms: number of terms r >= 1.
-        n_repeats: runs that are averaged, >= 2 so that their spread gives the standard error.
-        rng: source of the draws.
-        batch_size: examples a draw, b >= 1.
-        scale: alpha > 0, small enough for the Hessians of single draws: alpha times their largest eigenvalue below 2 is safe.
-        damping: lambda >= 0.
-
-    Returns:
-        Mean, standard error, and the count of products with Hessians of single examples: n_repeats * (n_terms - 1) * batch_size.
-
-    Raises:
-        ValueError: see `neumann_solve`; n_examples < 1, n_repeats < 2 or batch_size < 1.
-
-    Example:
-        >>> found = lissa(lambda batch, u: 0.5 * u, np.array([1.0]), n_examples=9, n_terms=3, n_repeats=2, rng=np.random.default_rng(0))
-        >>> found
-        Estimate(value=array([1.75]), standard_error=array([0.]), products=4)
-
-    Source: Agarwal, Bullins and Hazan 2017; Koh and Liang 2017, section 3.
-    """
-    checked_count(n_examples, "n_examples")
-    checked_count(n_repeats, "n_repeats", least=2)
-    checked_count(batch_size, "batch_size")
-    runs = []
-    for _ in range(n_repeats):
-        alpha, lam, right, product = _checked(lambda u: sample_hvp(rng.integers(n_examples, size=batch_size), u), v, n_terms, scale, damping)
-        x = right
-        for _ in range(n_terms - 1):
-            x = right + x - alpha * (product(x) + lam * x)
-        runs.append(alpha * x)
-    spread = np.std(runs, axis=0, ddof=1) / np.sqrt(n_repeats)
-    return Estimate(np.mean(runs, axis=0), spread, n_repeats * (n_terms - 1) * batch_size)
 
 
 def conjugate_gradient(hvp: Hvp, v: ArrayLike, *, damping: float = 0.0, tolerance: float = 1e-8, max_products: int = 1000) -> Solution:
@@ -169,7 +104,7 @@ def conjugate_gradient(hvp: Hvp, v: ArrayLike, *, damping: float = 0.0, toleranc
 
     Source: Hestenes and Stiefel 1952.
     """
-    _, lam, right, product = _checked(hvp, v, 1, 1.0, damping)
+    _, lam, right, product = checked_problem(hvp, v, damping=damping)
     x, residual, products = np.zeros_like(right), right, 0
     direction, size = residual, float(residual @ residual)
     enough = checked_range(tolerance, "tolerance", least=0) ** 2 * size
@@ -215,7 +150,7 @@ def block_conjugate_gradient(hvp: Hvp, V: ArrayLike, *, damping: float = 0.0, to
     Source: O'Leary 1980; in the form of Dubrulle 2001 (BCGrQ).
     """
     right = checked_array(V, "V", ("p", "k"))
-    _, lam, _, product = _checked(hvp, right[:, 0], 1, 1.0, damping)
+    _, lam, _, product = checked_problem(hvp, right[:, 0], damping=damping)
     lengths = np.linalg.norm(right, axis=0)
     lengths[lengths == 0] = 1.0
     Q, R, order = qr(right / lengths, mode="economic", pivoting=True)
@@ -245,8 +180,17 @@ def _inverse_of_definite(S: Array) -> Array:
     return np.asarray((vectors[:, kept] / values[kept]) @ vectors[:, kept].T)
 
 
-def _checked(hvp: Hvp, v: ArrayLike, n_terms: int, scale: float, damping: float) -> tuple[float, float, Array, Hvp]:
-    """Scale, damping, right-hand side, and the product with its result checked."""
+def checked_problem(hvp: Hvp, v: ArrayLike, *, damping: float, scale: float = 1.0, n_terms: int = 1) -> tuple[float, float, Array, Hvp]:
+    """Read what a solver is given: scale, damping, right-hand side, and the product, now with its result checked at every use.
+
+    Raises:
+        ValueError: see `neumann_solve`; later, from the product, a result of another shape or not finite.
+
+    Example:
+        >>> checked_problem(lambda u: u[:1], [1.0, 2.0], damping=0.0)[3](np.zeros(2))
+        Traceback (most recent call last):
+        ValueError: hvp returned shape (1,), expected (2,)
+    """
     right = checked_array(v, "v", ("p",))
     checked_count(n_terms, "n_terms")
 

@@ -1,6 +1,7 @@
 r"""How far a truncated Neumann series is from the inverse, exactly, and how many terms are enough.
 
-The r terms i = 0..r-1 of :math:`S_r = \alpha \sum_i (I - \alpha A)^i`, A = H + damping I, leave the error :math:`A^{-1} - S_r = A^{-1} (I - \alpha A)^r`.
+The r terms i = 0..r-1 of :math:`S_r = \alpha \sum_i (I - \alpha A)^i`, A = H + damping I, leave the error
+:math:`A^{-1} - S_r = A^{-1} (I - \alpha A)^r`.
 Texts that count i = 0..r have one term more: their error is the one here for r + 1 terms. Eigenvalues are those of H; damping is added here.
 """
 
@@ -158,7 +159,9 @@ def printed_error_bound(largest: float, *, power: int) -> float:
 def neumann_terms(smallest: float, largest: float, *, relative_error: float, scale: float = 1.0, damping: float = 0.0) -> int:
     r"""Find the least number of terms for which no vector's solution is off by more than a given share.
 
-    .. math:: \rho^r \le \epsilon, \quad r = \lceil \log \epsilon / \log \rho \rceil \approx \kappa \log(1/\epsilon) \text{ at } \alpha = 1/L, \; \kappa = L/\mu
+    .. math:: \rho^r \le \epsilon, \quad r = \lceil \log \epsilon / \log \rho \rceil
+
+    With scale 1/L and condition number kappa = L/mu it is about kappa log(1/epsilon), and never above that by a whole term.
 
     Args:
         relative_error: epsilon in (0, 1): the error of the solution over its length, for the worst vector.

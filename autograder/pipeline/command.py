@@ -22,6 +22,7 @@ from .gradebook import ChapterChangedError, Gradebook
 from .key import as_json, known_chapters, load_key, new_seed
 from .lanes import Lane, OwnProcess
 from .pages import write_report
+from .plain import is_plain, plain_assignments
 from .roster import stray
 from .stopping import Stopping
 from .summary import print_summary
@@ -62,8 +63,10 @@ def grade_command(request: Request, console: Console | None = None) -> int:
     """
     console = console or Console()
     place = Course(request.course)
-    wanted = list(request.chapters or [chapter for chapter in known_chapters() if place.students(chapter)])
-    if problem := _nothing_to_do(place, wanted, request.students):
+    asked = list(request.chapters or [name for name in (*known_chapters(), *plain_assignments(place.root)) if place.students(name)])
+    wanted = [name for name in asked if name in known_chapters() or not is_plain(place.root, name)]
+    plain = [name for name in asked if name not in wanted]
+    if problem := _nothing_to_do(place, wanted, plain, request.students):
         return _nothing_graded(console, problem)
     if request.isolated and not request.dask and (lacking := missing()):
         _nothing_graded(console, str(IsolationUnavailable(lacking)))
@@ -74,16 +77,28 @@ def grade_command(request: Request, console: Console | None = None) -> int:
     with Stopping() as stopping:
         try:
             with place.alone():
-                run = _run(request, place, wanted, console, stopping)
+                run = _run(request, place, wanted, console, stopping) if wanted else None
+                failed = [_grade_plain(request, place, name, console) for name in plain if not stopping.asked]
         except (FileNotFoundError, ChapterChangedError, CourseError, GradebookError, CannotWriteError) as error:
             return _nothing_graded(console, str(error))
         except KeyboardInterrupt:
             _nothing_graded(console, "Stopped by hand.")
             return 130
+        if run is None:
+            return int(any(failed))
         print_summary(console, place, run, wanted)
         if run.stopped:
             console.print(f"[bold yellow]Ended early:[/] {escape(run.stopped)}", highlight=False)
-    return 130 if run.interrupted else 1 if run.stopped or run.broken else 0
+    return 130 if run.interrupted else 1 if run.stopped or run.broken or any(failed) else 0
+
+
+def _grade_plain(request: Request, place: Course, name: str, console: Console) -> bool:
+    """Grade an assignment of the instructor's own; whether some of it could not be graded."""
+    from .plain.command import grade_plain
+
+    db_url = request.db_url or place.db_url
+    run = grade_plain(place.root, name, console, students=request.students, db_url=db_url, isolated=request.isolated, regrade=request.regrade)
+    return bool(run.failed)
 
 
 def _run(request: Request, place: Course, wanted: Sequence[str], console: Console, stopping: Stopping) -> Run:
@@ -164,7 +179,7 @@ def _nothing_graded(console: Console, why: str) -> int:
     return 1
 
 
-def _nothing_to_do(place: Course, wanted: Sequence[str], students: Sequence[str] | None) -> str:
+def _nothing_to_do(place: Course, wanted: Sequence[str], plain: Sequence[str], students: Sequence[str] | None) -> str:
     """Why there is nothing to grade, with the remedy; empty if there is something."""
     known = known_chapters()
     folder = place.root / "submitted"
@@ -172,8 +187,9 @@ def _nothing_to_do(place: Course, wanted: Sequence[str], students: Sequence[str]
         return f"{folder} does not exist. Put the notebooks there as submitted/STUDENT/04_shapley/04_shapley.ipynb, or say --course FOLDER."
     unknown = [chapter for chapter in wanted if chapter not in known]
     if unknown:
-        return f"No chapter {', '.join(unknown)}. Built chapters: {', '.join(known) or 'none; run autograder build'}."
-    present = {student for chapter in wanted for student in place.students(chapter)}
+        own = f" An assignment of your own needs {place.root / 'source' / unknown[0]}, as nbgrader has it."
+        return f"No chapter {', '.join(unknown)}. Built chapters: {', '.join(known) or 'none; run autograder build'}.{own}"
+    present = {student for name in (*wanted, *plain) for student in place.students(name)}
     if not present:
         return f"{folder} holds no submission. Each belongs into submitted/STUDENT/CHAPTER/CHAPTER.ipynb; chapters: {', '.join(known)}."
     absent = sorted(set(students or ()) - present)

@@ -5,8 +5,6 @@ output is read (`scores`). The tests of such an assignment run in the student's 
 student's code can meddle with it. Everything else of the sandbox holds.
 """
 
-from .execute import SandboxExecute
-from .grading import grade_assignment, is_plain
-from .scores import SaveScores
+from .layout import is_plain, plain_assignments
 
-__all__ = ["SandboxExecute", "SaveScores", "grade_assignment", "is_plain"]
+__all__ = ["is_plain", "plain_assignments"]

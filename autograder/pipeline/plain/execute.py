@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
@@ -67,7 +67,8 @@ class SandboxExecute(Execute):  # type: ignore[misc]
 
 
 def _python_only(nb: NotebookNode) -> None:
-    name = nb.metadata.get("kernelspec", {}).get("name", "python3")
+    name = nb.metadata.get("kernelspec", {}).get("name", NATIVE_KERNEL_NAME)
+    name = NATIVE_KERNEL_NAME if name == "python" else name  # as jupyter_client has it
     language = KernelSpecManager().get_kernel_spec(name).language
     if language.lower() not in ("python", "python3"):
         raise ValueError(f"the notebook is written in {language}; only Python notebooks can be graded closed in")

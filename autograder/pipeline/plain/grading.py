@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
-from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.preprocessors import DeduplicateIds, Execute, SaveAutoGrades
 
+from ..database import create, parse
 from .execute import SandboxExecute
 from .scores import SaveScores
 
@@ -31,11 +35,6 @@ class PlainRun:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def is_plain(course: Path, assignment: str) -> bool:
-    """Whether the course holds such an assignment in nbgrader's own layout: ``source/ASSIGNMENT/*.ipynb``."""
-    return any((course / "source" / assignment).glob("*.ipynb"))
-
-
 def grade_assignment(
     course: Path,
     assignment: str,
@@ -50,28 +49,55 @@ def grade_assignment(
 
     The assignment is made known first if the gradebook lacks it, as `nbgrader generate_assignment` does. What nbgrader has graded already is
     graded again only with ``regrade``, or if it was handed in anew with a later timestamp.
+
+    Raises:
+        GradebookError: the gradebook cannot be opened.
     """
-    app = _app(course, assignment, db_url)
-    app.config.Autograde.autograde_preprocessors = preprocessors(isolated)
-    people = [student for student in _students(app, assignment) if students is None or student in students]
-    run = PlainRun(len(people))
-    GenerateAssignment(coursedir=app.coursedir, parent=app, force=True).start()
-    for student in people:
-        app.coursedir.student_id = student
-        with _errors(app.log) as errors:
-            try:
-                Autograde(coursedir=app.coursedir, parent=app, force=regrade).start()
-                run.graded.append(student)
-            except NbGraderException as problem:
-                run.failed[student] = errors[0] if errors else str(problem)
-        progress(run)
+    with chdir(course):  # nbgrader reads the nbgrader_config.py of the folder that it is started in
+        app = _app(course, assignment, db_url)
+        sanitizers = Autograde.sanitize_preprocessors.default()
+        app.config.Autograde.sanitize_preprocessors = [Deduplicate if each is DeduplicateIds else each for each in sanitizers]
+        app.config.Autograde.autograde_preprocessors = preprocessors(isolated)
+        create(parse(app.coursedir.db_url))
+        people = [student for student in _students(app, assignment) if students is None or student in students]
+        run = PlainRun(len(people))
+        if not _known(app, assignment):
+            GenerateAssignment(coursedir=app.coursedir, parent=app, force=True).start()
+        for student in people:
+            app.coursedir.student_id = student
+            with _errors(app.log) as errors:
+                try:
+                    Autograde(coursedir=app.coursedir, parent=app, force=regrade).start()
+                    run.graded.append(student)
+                except NbGraderException as problem:
+                    run.failed[student] = errors[0] if errors else str(problem)
+            progress(run)
     return run
+
+
+def _known(app: Any, assignment: str) -> bool:
+    """Whether the gradebook has this assignment with its cells."""
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        try:
+            return bool(gradebook.find_assignment(assignment).notebooks)
+        except MissingEntry:
+            return False
 
 
 def preprocessors(isolated: bool = True) -> list[type]:
     """nbgrader's list for autograding, ours in place of two of them."""
     ours = {Execute: SandboxExecute if isolated else _Open, SaveAutoGrades: SaveScores}
     return [ours.get(each, each) for each in Autograde.autograde_preprocessors.default()]
+
+
+class Deduplicate(DeduplicateIds):  # type: ignore[misc]
+    """nbgrader's DeduplicateIds, which leaves of a copied cell a form of metadata that its own validation refuses."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict[str, Any], cell_index: int) -> tuple[NotebookNode, dict[str, Any]]:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if cell.metadata.get("nbgrader") == {}:
+            del cell.metadata["nbgrader"]
+        return cell, resources
 
 
 class _Open(SandboxExecute):
@@ -92,7 +118,7 @@ def _students(app: Any, assignment: str) -> list[str]:
 
 
 class _errors(logging.Handler):
-    """The first lines of the errors that nbgrader logs meanwhile."""
+    """What the errors say that nbgrader logs meanwhile: the ends of tracebacks first."""
 
     def __init__(self, log: logging.Logger) -> None:
         super().__init__(logging.ERROR)
@@ -100,7 +126,9 @@ class _errors(logging.Handler):
         self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage().strip().splitlines()[-1][:300])
+        words = record.getMessage().strip()
+        place = 0 if words.startswith("Traceback") else len(self.said)
+        self.said.insert(place, words.splitlines()[-1].strip()[:300])
 
     def __enter__(self) -> list[str]:
         self.log.addHandler(self)

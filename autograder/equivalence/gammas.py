@@ -99,7 +99,7 @@ def _harmonic(reader: Reader, expression: Any, env: Env) -> Element:
         return added(first, steps) if steps >= 0 else ring.scale(added(first + steps, -steps), ring.ratio(-1))
 
     if not form.slopes:
-        return from_to(base - form.constant, int(form.constant))
+        return ring.number(ring.harmonic(int(form.constant), order))
     key = ("harmonic", order, base)
     if not slope:
         core = ring.number(ring.unit(key))

@@ -18,6 +18,7 @@ from .limits import Budget, TooLarge, Undefined, Unsupported, nodes
 from .world import World
 
 SMALL = {0: 1, 1: 40, 2: 12, 3: 6, 4: 4}
+PLAIN, EARLY = 24, 130  # so many of the smallest, then landmarks up to this sum
 FAR = (23, 37, 64, 101, 150)
 
 
@@ -74,7 +75,10 @@ def integer_worlds(
     rng: random.Random | None = None,
     near: tuple[int, ...] = (),
 ) -> Iterator[World]:
-    """Assignments of the integer symbols: a full range of small ones, then a few drawn far out or ``near`` landmarks, conditions met."""
+    """Assignments of the integer symbols: a full range of small ones, then a few drawn far out or ``near`` landmarks, conditions met.
+
+    Landmarks that are not far come after the first small ones, before anything is said for all integers.
+    """
     span = SMALL.get(len(letters.integers), 3)
     ranges = [
         sorted(
@@ -86,6 +90,7 @@ def integer_worlds(
     small = sorted(itertools.product(*ranges), key=lambda values: sum(map(abs, values)))
     rng = rng or random.SystemRandom()
     drawn: list[tuple[int, ...]] = []
+    marked: set[tuple[int, ...]] = set()
     for attempt in range(far * 40):
         top = FAR[attempt % len(FAR)]
         values = tuple(rng.randrange(top + 1) for _ in letters.integers)
@@ -100,11 +105,14 @@ def integer_worlds(
             values = tuple(mark if other == place else rng.randrange(7) for other in range(len(letters.integers)))
             if all(allowed(symbol, value, symbol in letters.counted) for symbol, value in zip(letters.integers, values, strict=True)):
                 drawn.append(values)
+                marked.add(values)
     for _ in range(12 if near and len(letters.integers) > 1 else 0):
         values = tuple(rng.choice(near) for _ in letters.integers)
         if all(allowed(symbol, value, symbol in letters.counted) for symbol, value in zip(letters.integers, values, strict=True)):
             drawn.append(values)
-    for values in [*small, *sorted(drawn, key=lambda values: sum(map(abs, values)))]:
+    drawn.sort(key=lambda values: sum(map(abs, values)))
+    early = [values for values in drawn if values in marked and sum(map(abs, values)) <= EARLY]
+    for values in dict.fromkeys([*small[:PLAIN], *early, *small[PLAIN:], *drawn]):
         world = World(numbers=dict(zip(letters.integers, values, strict=True)))
         if meets(world, conditions, budget):
             yield world

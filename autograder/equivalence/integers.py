@@ -28,7 +28,7 @@ from .verdict import Verdict, brief, undecided
 from .world import World
 
 MAX_PARTS = 24
-SECONDS = 0.2  # for a proof in exact numbers of what is decided already
+SECONDS = 0.4  # for a proof in exact numbers of what is decided already
 FIRST = 40
 
 

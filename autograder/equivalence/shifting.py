@@ -41,6 +41,7 @@ class Ring:
         self.names: dict[Hashable, int] = {}
         self.rows: dict[int, Any] = {}
         self.units: dict[Hashable, int] = {}
+        self.harmonics: dict[int, list[int]] = {}
 
     # numbers
 
@@ -53,6 +54,14 @@ class Ring:
     def fraction(self, value: Fraction | int) -> int:
         value = Fraction(value)
         return value.numerator * pow(value.denominator, -1, self.prime) % self.prime
+
+    def harmonic(self, n: int, order: int) -> int:
+        """1 + 1/2**order + ... + 1/n**order."""
+        known = self.harmonics.setdefault(order, [0])
+        self.budget.spend(max(n + 1 - len(known), 1))
+        while len(known) <= n:
+            known.append((known[-1] + pow(len(known), -order, self.prime)) % self.prime)
+        return known[n]
 
     def poly(self, *coefficients: int) -> Poly:
         return nmod_poly([value % self.prime for value in coefficients], self.prime)

@@ -16,6 +16,7 @@ MAX_NODES = 20_000
 MAX_DEPTH = 120
 MAX_BITS = 10_000
 MAX_LETTERS = 1_000
+patience = 1.0
 
 
 class TooLarge(ValueError):
@@ -91,12 +92,15 @@ class OutOfTime(BaseException):
 def ceiling(seconds: float) -> Iterator[None]:
     """A last resort against algorithms that count no steps: `OutOfTime` after so much processor time. May stand within another one.
 
+    ``patience`` multiplies the seconds: a verdict that only a slow or busy machine would miss can be waited for.
+
     Works in the main thread, on the virtual timer; elsewhere the step budgets alone hold.
     """
     left = signal.getitimer(signal.ITIMER_VIRTUAL)[0]
     if threading.current_thread() is not threading.main_thread() or (left > 0 and signal.getsignal(signal.SIGVTALRM) is not _stop):
         yield
         return
+    seconds *= patience
     began = time.process_time()
     before = signal.signal(signal.SIGVTALRM, _stop)
     try:

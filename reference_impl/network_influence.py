@@ -140,7 +140,7 @@ def changes_by_newton_step(
     .. math:: (H_{-x} + \lambda I) \, \delta = \tfrac{1}{n} \nabla \ell(x), \quad \ell(z, \theta + \delta) - \ell(z, \theta)
 
     Against the plain prediction -I(x, z)/n it knows that the Hessian loses the example too, and that the loss on z is curved. For logistic
-    regression that is nearer always; for networks mostly, by a factor of 1.4 to 4, but not where the risk is nearly flat along a direction,
+    regression that is nearer; for networks mostly, by a factor of 1.4 to 4, but not where the risk is nearly flat along a direction,
     which the step then overshoots. One solution by conjugate gradient for each example.
 
     Args:

@@ -104,7 +104,7 @@ def test_convolution_without_stride_commutes_with_a_shift_that_loses_nothing(dow
 
 
 def test_stride_pooling_and_the_border_break_it() -> None:
-    layers = lambda M: convolution.convolve(M, np.ones((1, 1, 1, 1)), stride=2)[:, :, 0], lambda M: convolution.max_pool(M, 2)[:, :, 0]  # noqa: E731
+    layers = lambda M: convolution.convolve(M, np.ones((1, 1, 1, 1)), stride=2)[:, :, 0], lambda M: convolution.max_pool(M, 2)[:, :, 0]
     for layer in layers:
         for down in (0, 1):  # whichever shift of the map is held to answer a shift of the image by one row
             gaps = []
@@ -135,7 +135,7 @@ def test_a_shift_and_back_loses_only_what_left() -> None:
         (lambda: convolution.convolve_by_loops(IMAGE, np.ones((2, 2, 3))), "kernel has 3 channels, expected 1"),
         (lambda: convolution.convolve_by_loops(np.ones(5), KERNEL), r"image has shape \(5,\), expected \(n, m, d\)"),
         (lambda: convolution.convolve(IMAGE[:, :, None], KERNEL), r"kernels has shape \(3, 3\), expected \(s, k, l, d\)"),
-        (lambda: convolution.convolve_by_loops(np.full((3, 3), np.nan), KERNEL), r"image holds nan at \(0, 0\)"),
+        (lambda: convolution.convolve_by_loops(np.full((3, 3), np.nan), KERNEL), r"image holds nan at \(0, 0, 0\)"),
         (lambda: convolution.output_size(3, 4), "kernel is 4, expected at most the size, 3"),
         (lambda: convolution.max_pool(np.ones((3, 3, 1)), 4), "size is 4, expected at most the sides"),
         (lambda: convolution.max_pool(np.ones((3, 3, 1)), 0), "size is 0, expected an integer >= 1"),

@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+TEST_PROCESSES ?= 2
 
 .PHONY: demo test lab build bench pictures constraints lint typecheck clean
 
@@ -31,7 +32,7 @@ test: $(READY)  ## everything CI asks for
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile
 
 bench: $(READY)  ## what is claimed about speed, side by side
 	$(BIN)/python -m benchmarks

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .counting import CountingGame as CountingGame
 from .tables import Array, checked_table
 
 Coalitions = NDArray[np.bool_]
@@ -79,25 +80,6 @@ class TableGame:
     def __call__(self, coalitions: Coalitions, /) -> Array:
         bits = checked_coalitions(coalitions, self.n_players)
         return self.table[bits @ (1 << np.arange(self.n_players))]  # (m, n) @ (n,) -> (m,)
-
-
-class CountingGame:
-    """A game that counts its evaluations: one for every coalition asked for, asked before or not.
-
-    Example:
-        >>> game = CountingGame(glove(1, 2))
-        >>> game(coalition_matrix(3)).tolist(), game.evaluations
-        ([0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0], 8)
-    """
-
-    def __init__(self, game: Game) -> None:
-        self.game = game
-        self.n_players = game.n_players
-        self.evaluations = 0
-
-    def __call__(self, coalitions: Coalitions, /) -> Array:
-        self.evaluations += len(coalitions)
-        return self.game(coalitions)
 
 
 def coalition_matrix(n: int) -> Coalitions:

@@ -216,8 +216,8 @@ def share_of_size(coalitions: Coalitions) -> Array:
     """
     sizes, n = coalitions.sum(axis=1), coalitions.shape[1]
     there = np.array([comb(n, size) for size in range(n + 1)], dtype=np.float64)
-    share: Array = np.bincount(sizes, minlength=n + 1) / there
-    return share[sizes]
+    share: Array = (np.bincount(sizes, minlength=n + 1) / there)[sizes]
+    return share
 
 
 def size_means(coalitions: Coalitions, utilities: Array) -> Array:

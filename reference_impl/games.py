@@ -100,12 +100,16 @@ def coalition_matrix(n: int) -> Coalitions:
     """
     if not 0 <= n <= MAX_TABLE_PLAYERS:
         raise ValueError(f"n is {n}, expected 0 <= n <= {MAX_TABLE_PLAYERS}")
-    as_bytes = np.arange(2**n, dtype="<u4").view(np.uint8).reshape(-1, 4)  # (2**n, 4), least significant byte first
+    return _coalitions(n, 0, 2**n)
+
+
+def _coalitions(n: int, begin: int, end: int) -> Coalitions:
+    as_bytes = np.arange(begin, end, dtype="<u4").view(np.uint8).reshape(-1, 4)  # (end - begin, 4), least significant byte first
     return np.unpackbits(as_bytes, axis=1, count=n, bitorder="little").view(np.bool_)
 
 
 def tabulate(game: Game) -> Array:
-    """Evaluate a game on every coalition: 2**n evaluations in one call.
+    """Evaluate a game on every coalition: 2**n evaluations, at most 2**18 in one call, which bounds memory.
 
     Returns:
         The table, shape (2**n,), indexed by mask.
@@ -117,10 +121,14 @@ def tabulate(game: Game) -> Array:
         >>> tabulate(unanimity(2, (0, 1)))
         array([0., 0., 0., 1.])
     """
-    table, n = checked_table(game(coalition_matrix(game.n_players)), "the game's utilities")
-    if n != game.n_players:
-        raise ValueError(f"the game's utilities have shape {table.shape}, expected ({2**game.n_players},)")
-    return table
+    n = game.n_players
+    if not 0 <= n <= MAX_TABLE_PLAYERS:
+        raise ValueError(f"n is {n}, expected 0 <= n <= {MAX_TABLE_PLAYERS}")
+    step = min(2**n, 2**18)
+    parts = [np.asarray(game(_coalitions(n, begin, begin + step))) for begin in range(0, 2**n, step)]
+    if wrong := [part.shape for part in parts if part.shape != (step,)]:
+        raise ValueError(f"the game's utilities have shape {wrong[0]}, expected ({step},)")
+    return checked_table(np.concatenate(parts) if len(parts) > 1 else parts[0], "the game's utilities")[0]
 
 
 def unanimity(n: int, members: Iterable[int]) -> FormulaGame:

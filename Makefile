@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 TEST_PROCESSES ?= 2
 
-.PHONY: demo test lab build bench pictures constraints lint typecheck clean
+.PHONY: demo test lab build nbgrader-suite bench pictures constraints lint typecheck clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=/path/to/python3.11")'
@@ -33,6 +33,10 @@ test: $(READY)  ## everything CI asks for
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
 	$(BIN)/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile
+
+nbgrader-suite: $(READY)  ## nbgrader's own tests of autograding, with our execution; a quarter of an hour
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -c /dev/null --rootdir=. -p tests.nbgrader_suite -p no:cacheprovider -q \
+	  --pyargs nbgrader.tests.apps.test_nbgrader_autograde
 
 bench: $(READY)  ## what is claimed about speed, side by side
 	$(BIN)/python -m benchmarks

@@ -24,23 +24,30 @@ def safe_outputs(outputs: Sequence[Mapping[str, Any]], count: int) -> list[Noteb
     """A student's outputs without anything that could run or reach out of its place: text, pictures as pixels, tables without style."""
     kept = [safe for output in outputs[:MAX_OUTPUTS] if (safe := _safe(output, count)) is not None]
     if len(outputs) > MAX_OUTPUTS:
-        kept.append(nbformat.v4.new_output("stream", name="stdout", text=f"({len(outputs) - MAX_OUTPUTS} more outputs left out)\n"))
+        kept.append(output_of("stream", name="stdout", text=f"({len(outputs) - MAX_OUTPUTS} more outputs left out)\n"))
     return kept
+
+
+def output_of(kind: str, **content: Any) -> NotebookNode:
+    """An output of nbformat 4. (nbformat's own `new_output` validates each; the notebook is validated once, when it is written.)"""
+    rich: dict[str, Any] = {"metadata": {}} if kind in ("display_data", "execute_result") else {}
+    node: NotebookNode = nbformat.from_dict({"output_type": kind, **rich, **content})
+    return node
 
 
 def _safe(output: Mapping[str, Any], count: int) -> NotebookNode | None:
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return nbformat.v4.new_output("stream", name=name, text=_cut(output.get("text")))
+        return output_of("stream", name=name, text=_cut(output.get("text")))
     if kind == "error":
         traceback = output.get("traceback")
         lines = [_cut(line) for line in traceback[-50:]] if isinstance(traceback, list) else []
-        return nbformat.v4.new_output("error", ename=_cut(output.get("ename"), 200), evalue=_cut(output.get("evalue"), 2000), traceback=lines)
+        return output_of("error", ename=_cut(output.get("ename"), 200), evalue=_cut(output.get("evalue"), 2000), traceback=lines)
     if kind in ("display_data", "execute_result"):
         data = _safe_data(output.get("data"))
         more = {"execution_count": count} if kind == "execute_result" else {}
-        return nbformat.v4.new_output(kind, data=data, **more) if data else None
+        return output_of(kind, data=data, **more) if data else None
     return None
 
 
@@ -80,7 +87,7 @@ def _cut(text: Any, limit: int = MAX_TEXT) -> str:
 def verdict_output(result: Result, count: int) -> NotebookNode:
     """The output of a check cell: points as plain text, feedback as HTML."""
     data = {"text/plain": render.points_text(result.points), "text/html": render.html(result)}
-    return nbformat.v4.new_output("execute_result", data=data, execution_count=count)
+    return output_of("execute_result", data=data, execution_count=count)
 
 
 def scoreboard_output(results: Sequence[Result], specs: Mapping[str, Mapping[str, Any]], count: int) -> NotebookNode:
@@ -88,4 +95,4 @@ def scoreboard_output(results: Sequence[Result], specs: Mapping[str, Mapping[str
     rows = [(r.exercise, str(specs[r.exercise]["title"]), r.points, r.max_points, r.status) for r in results]
     total, possible = sum(r.points for r in results), sum(r.max_points for r in results)
     data = {"text/plain": render.points_text(total), "text/html": render.board_html(rows, total, possible)}
-    return nbformat.v4.new_output("execute_result", data=data, execution_count=count)
+    return output_of("execute_result", data=data, execution_count=count)

@@ -122,7 +122,9 @@ def parse_notebook(data: bytes, name: str) -> NotebookNode:
     if len(content["cells"]) > MAX_CELLS:
         raise UnreadableError(f"{name} has {len(content['cells'])} cells, more than {MAX_CELLS}.", "Delete the cells that are not part of the work.")
     cells = [_cell(cell, number, name) for number, cell in enumerate(content["cells"], 1)]
-    return nbformat.v4.new_notebook(cells=cells)
+    notebook: NotebookNode = nbformat.from_dict({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    notebook.cells = cells
+    return notebook
 
 
 def _json(data: bytes, name: str) -> Any:
@@ -149,8 +151,8 @@ def _cell(cell: Any, number: int, name: str) -> NotebookNode:
     source = source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be written again
     grade_id = grade_id_of(cell)
     metadata = {"nbgrader": {"grade_id": grade_id}} if grade_id else {}
-    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell, "raw": nbformat.v4.new_raw_cell}[kind]
-    clean: NotebookNode = make(source, metadata=metadata, id=f"cell-{number}")
+    more: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    clean: NotebookNode = nbformat.from_dict({"cell_type": kind, "id": f"cell-{number}", "metadata": metadata, "source": source, **more})
     if kind == "markdown" and (pictures := _pictures(cell.get("attachments"))):
         clean["attachments"] = nbformat.from_dict(pictures)
     return clean

@@ -51,7 +51,8 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> Restored:
     _put_back(cells, originals, notes)
     _number(cells)
     metadata = copy.deepcopy(release.metadata)
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    notebook: NotebookNode = nbformat.from_dict({"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    notebook.cells = cells
     return Restored(notebook, tuple(dict.fromkeys(notes)))
 
 

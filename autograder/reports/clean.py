@@ -36,6 +36,7 @@ ATTRIBUTES = {"a": ["href", "title"], "abbr": ["title"], "img": ["src", "alt"], 
 _ENDS_ITSELF = "br col dd dt embed hr img input li link meta option p source td tfoot th thead tr wbr"
 ENDS_ITSELF = frozenset(_ENDS_ITSELF.split())
 MAX_TEX = 4_000
+REMEMBERED = 10_000  # characters of a text whose clean form is kept
 MAX_TAGS = 20_000
 MAX_DEPTH = 200
 
@@ -47,6 +48,16 @@ def _cleaner() -> bleach.Cleaner:
 
 def clean_html(text: str) -> str:
     """HTML with only harmless tags and attributes left; pictures only as data in the page."""
+    return _known(text) if len(text) <= REMEMBERED else _clean(text)
+
+
+@lru_cache(maxsize=1000)
+def _known(text: str) -> str:
+    """A class shows the same boxes again and again, and cleaning is what costs most of a feedback page."""
+    return _clean(text)
+
+
+def _clean(text: str) -> str:
     for tag in ("script", "style"):
         text = _without(text, tag)
     if text.count("<") > MAX_TAGS or _depth(text) > MAX_DEPTH:  # the cleaner's time grows with the square of the depth
@@ -76,6 +87,7 @@ def _without(text: str, tag: str) -> str:
     return "".join([*kept, text[place:]])
 
 
+@lru_cache(maxsize=2000)
 def mathml(tex: str, *, block: bool = False) -> str:
     """TeX as MathML, which a browser shows without any script; as code where it cannot be read.
 

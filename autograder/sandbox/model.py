@@ -13,7 +13,6 @@ MEGABYTE = 1 << 20
 INTERRUPT, KILL, PROCESSOR = b"i", b"k", b"p"
 REPORT_BYTES = 1 << 12
 
-CLOCK = 4  # wall time for every second of processor time that a cell or question may use
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Limits:
 
     Attributes:
         cell_seconds: processor time of one cell, after which it is interrupted; a busy machine costs nobody points. A cell that waits
-            instead of working is interrupted after `CLOCK` times as long on the clock.
+            instead of working is interrupted after ``clock`` times as long on the clock.
         question_seconds: of one question, likewise.
         total_seconds: wall time of the whole submission, restarts included.
         grace_seconds: how long an interrupted cell has to stop before its process is killed.
@@ -34,6 +33,7 @@ class Limits:
         processes: processes and threads at once.
         open_files: file descriptors of one process.
         restarts: how often a notebook is run again after a cell killed its process.
+        clock: how many times its processor time a cell or a question may take on the clock; 1 where the clock alone counts.
     """
 
     cell_seconds: float = 30.0
@@ -48,6 +48,7 @@ class Limits:
     processes: int = 64
     open_files: int = 256
     restarts: int = 2
+    clock: float = 4.0
 
 
 @dataclass

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.sandbox.frames import Channel, Closed, FrameError
-from autograder.sandbox.model import CLOCK, INTERRUPT, KILL, PROCESSOR, REPORT_BYTES, CellRun, Limits
+from autograder.sandbox.model import INTERRUPT, KILL, PROCESSOR, REPORT_BYTES, CellRun, Limits
 from autograder.sandbox.record import Recorder
 
 START_SECONDS = 20.0
@@ -96,7 +96,7 @@ class Session:
 
     def _patiently(self, request: Mapping[str, Any], seconds: float, end: float) -> tuple[dict[str, Any], bool]:
         """A request's reply, and whether it took an interrupt to get it."""
-        end = min(end, time.monotonic() + CLOCK * seconds)
+        end = min(end, time.monotonic() + self.limits.clock * seconds)
         used = self._processor_seconds()
         try:
             return self._ask(request, min(seconds, end - time.monotonic())), False

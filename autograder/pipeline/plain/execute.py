@@ -23,7 +23,7 @@ _boxes: dict[tuple[Limits, bool], Sandbox] = {}
 class SandboxExecute(Execute):  # type: ignore[misc]
     """Runs a notebook's code cells closed in. Named in ``Autograde.autograde_preprocessors`` in place of nbgrader's Execute.
 
-    Configured as nbgrader's: ``c.Execute.timeout`` is processor time of a cell (None: an hour). Files beside the notebook are copied into
+    Configured as nbgrader's: ``c.Execute.timeout`` is the time of a cell on the clock (None: an hour). Files beside the notebook are copied into
     the working folder; what the notebook writes is gone when it ends. Only Python notebooks can be run.
     """
 
@@ -50,7 +50,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
 
     def _limits(self) -> Limits:
         seconds = float(self.timeout) if self.timeout and self.timeout > 0 else HOUR
-        return Limits(cell_seconds=seconds, total_seconds=max(HOUR, 10 * seconds))
+        return Limits(cell_seconds=seconds, total_seconds=max(HOUR, 10 * seconds), clock=1.0)
 
     def _say_what_went_wrong(self, cell: NotebookNode, done: CellRun) -> None:
         """An error that a cell came to stands in its outputs, whatever its code did to hide it."""

@@ -27,6 +27,7 @@ from ._influence_peers import Examples, Method, captum_method, dattri_method, py
 
 LEFT_OUT = 40  # training examples really left out of logistic regression
 TESTS = 50
+GRADIENT = 1e-6  # length of the network's gradient where training ends
 
 
 class Table:
@@ -104,7 +105,20 @@ def peer(method: Method, model: nn.Module, loss: type[nn.Module], train: Example
     return lambda: method(model, loss, train, test, damping)  # type: ignore[arg-type]
 
 
-def of_a_network(n: int = 400, tests: int = 10, left_out: int = 3, l2: float = 0.02) -> None:
+def descend(model: nn.Module, loss: Any, train: Examples, l2: float) -> None:
+    """A good start for Newton's method."""
+    optimizer = torch.optim.LBFGS(model.parameters(), max_iter=300, tolerance_grad=GRADIENT, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        risk = loss(model(train[0]), train[1]).mean() + l2 / 2 * sum((p**2).sum() for p in model.parameters())
+        risk.backward()
+        return risk
+
+    optimizer.step(closure)
+
+
+def of_a_network(n: int = 200, tests: int = 10, left_out: int = 3, l2: float = 0.05) -> None:
     images, digits = load_digits(return_X_y=True)
     order = np.random.default_rng(0).permutation(len(images))
     X, y = torch.tensor(images[order] / 16), torch.tensor(digits[order])
@@ -124,7 +138,7 @@ def of_a_network(n: int = 400, tests: int = 10, left_out: int = 3, l2: float = 0
     )
     points = list(range(left_out))
     begin = time.perf_counter()
-    real = network_influence.changes_by_retraining(model, per_example, train, test, points, l2=l2, batch_size=n)
+    real = network_influence.changes_by_retraining(model, per_example, train, test, points, l2=l2, tolerance=GRADIENT, batch_size=n)
     print(f"retraining without one takes {(time.perf_counter() - begin) / left_out:.1f} s, {n} times", flush=True)
     table = Table(real, points)
     table.row(

@@ -90,6 +90,7 @@ def changes_by_retraining(
     points: Sequence[int],
     *,
     l2: float,
+    tolerance: float = 1e-8,
     batch_size: int = 256,
 ) -> Array:
     """Train again without each of the given examples, from the model's parameters on, and see how the test losses change.
@@ -97,7 +98,8 @@ def changes_by_retraining(
     Args:
         model: at a minimum of the risk with penalty l2 (`fit_network`); left as it was.
         points: indices of the m training examples left out, one at a time; the weights of the others stay 1/n.
-        l2: penalty. The others as in `network_influences`.
+        l2: penalty.
+        tolerance: length of the gradient at the end. The others as in `network_influences`.
 
     Returns:
         Loss without the example minus loss with it, shape (m, k).
@@ -120,7 +122,8 @@ def changes_by_retraining(
     for point in checked_points(points, n):
         weights = np.full(n, 1 / n)
         weights[point] = 0.0
-        changes.append(_losses(fit_network(model, loss, *train, l2=l2, weights=weights, batch_size=batch_size), loss, test) - before)
+        fitted = fit_network(model, loss, *train, l2=l2, weights=weights, tolerance=tolerance, batch_size=batch_size)
+        changes.append(_losses(fitted, loss, test) - before)
     return np.array(changes)
 
 

@@ -54,6 +54,7 @@ INTENDED: dict[str, tuple[str, float | None, float, str]] = {
     "false": ("False", 2.0, 0.0, "a test that says False has failed"),
     "nan": ("float('nan')", 2.0, 0.0, "what is no number earns nothing"),
     "negative": ("-1", 2.0, 0.0, "less than nothing is nothing"),
+    "above": ("5", None, 2.0, "more than the points is the points; stock stops"),
     "warning": ("import sys; print('careful', file=sys.stderr)", 0.0, 2.0, "a warning is no error"),
     "killed": ("import os; os._exit(0)", None, 0.0, "a kernel that ends itself has failed; stock leaves the submission ungraded"),
 }

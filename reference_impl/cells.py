@@ -96,7 +96,7 @@ def linear_head_terms(head: Model, a: Tensor, *, batch_size: int = 64) -> tuple[
     kept = kept.reshape(-1, 1, height, width).to(a)
     with undisturbed(head), torch.inference_mode():
         outputs = torch.cat([head(kept[rows] * a) for rows in slices(len(kept), batch_size)])
-    table = checked_array(outputs.to("cpu", torch.float64).numpy(), "the head's outputs", (len(kept), "classes"))
+    table = checked_array(outputs.cpu().double().numpy(), "the head's outputs", (len(kept), "classes"))
     terms, constant = table[1:-1] - table[0], table[0]
     off = float(np.abs(constant + terms.sum(axis=0) - table[-1]).max())
     if off > TOLERANCE * float(np.abs(table).max()):

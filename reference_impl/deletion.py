@@ -106,6 +106,6 @@ def _curve(
         for rows in slices(n_steps + 1, batch_size):
             first = (rank < counts[rows, None, None])[:, None]  # (m, 1, h, w): the places changed so far
             pictures = torch.where(first, fill, x) if deleting else torch.where(first, x, fill)
-            scores[rows] = chosen_scores(model(pictures), checked_target(target, pictures), len(pictures)).to("cpu", torch.float64)
+            scores[rows] = chosen_scores(model(pictures), checked_target(target, pictures), len(pictures)).cpu().double()
     share, score = counts.cpu().numpy() / importance.size, scores.numpy()
     return Curve(share, score, float(np.trapezoid(score, share)))

@@ -203,12 +203,12 @@ def corner_attribution(
 
 def _weighted_gradients(model: Model, x: Tensor, baseline: Tensor, nodes: Nodes, target: Target, batch_size: int) -> Tensor:
     """sum_k w_k grad F(x' + t_k (x - x')), shape of x, in batches over the n * k points of all lines."""
-    times, weights = (torch.as_tensor(numbers, device=x.device) for numbers in nodes)
+    times, weights = (torch.as_tensor(numbers) for numbers in nodes)
     classes, total, direction = checked_target(target, x), torch.zeros_like(x), x - baseline
     with undisturbed(model):
         for rows in slices(len(x) * len(times), batch_size):
-            point = torch.arange(rows.start, rows.stop, device=x.device)
-            i, k = point // len(times), point % len(times)  # which input, which node
+            point = torch.arange(rows.start, rows.stop)
+            i, k = (point // len(times)).to(x.device), point % len(times)  # which input, which node
             points = baseline[i] + per_row(times[k], x) * direction[i]
             gradients = gradient_of_batch(model, points, None if classes is None else classes[i])
             total.index_add_(0, i, per_row(weights[k], x) * gradients)

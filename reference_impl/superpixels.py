@@ -165,7 +165,7 @@ class SuperpixelGame:
                 kept = chosen[rows][:, self.labels]  # (m, l) -> (m, h, w)
                 masked = torch.where(kept[:, None], self.x, self.fill)
                 scores = chosen_scores(self.model(masked), checked_target(self.target, masked), len(masked))
-                utilities[rows] = scores.to("cpu", torch.float64)
+                utilities[rows] = scores.cpu().double()
         return utilities.numpy()
 
 

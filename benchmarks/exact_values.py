@@ -85,7 +85,7 @@ def moebius_transforms(rng: np.random.Generator) -> None:
     for players in (12, 14):
         table = rng.normal(size=2**players)
         work = partial(moebius.moebius_transform, table)
-        mine, took = np.array([work().sum()]), best_of(work)
+        mine, took = work(), best_of(work)
         compared(f"Moebius transform, {players} players", "moebius", "shapiq", {"table": table}, mine, took)
     for players in (16, 18, 20, 22):
         table = rng.normal(size=2**players)

@@ -1,6 +1,7 @@
 """shapiq and shap on the games of the benchmarks. Runs in an environment of its own, Python 3.12, and imports nothing of ours.
 
-Usage: python shapley.py JOB.npz; the file holds a game's arrays and what to do: task ("estimate", "exact", "moebius"), method, evaluations, seed.
+Usage: python shapley.py JOB.npz. The file holds a game's arrays and what to do:
+task ("estimate", "exact", "moebius", "interactions"), method, evaluations, seed.
 Prints versions, then values and seconds as one line of JSON. Refuses shapiq older than 1.8 (on Python 3.11 pip installs 1.4.1 without a word).
 """
 
@@ -60,7 +61,19 @@ def exact(method, n, game):
 def moebius(n, game):
     from shapiq import ExactComputer
 
-    return [float(np.sum(ExactComputer(game, n_players=n).moebius_transform.values))]
+    found = ExactComputer(game, n_players=n).moebius_transform
+    by_mask = [0.0] * 2**n
+    for players, position in found.interaction_lookup.items():
+        by_mask[sum(1 << player for player in players)] = float(found.values[position])
+    return by_mask
+
+
+def interactions(index, n, game):
+    """All pairs of one of shapiq's indices ("SII", "BII", "STII"), row by row."""
+    from shapiq import ExactComputer
+
+    found = ExactComputer(game, n_players=n)(index, 2)
+    return [float(found[(min(i, j), max(i, j))]) if i != j else 0.0 for i in range(n) for j in range(n)]
 
 
 def main():
@@ -78,6 +91,7 @@ def main():
         "estimate": lambda: estimate(method, n, game, int(job["evaluations"]), int(job["seed"])),
         "exact": lambda: exact(method, n, game),
         "moebius": lambda: moebius(n, game),
+        "interactions": lambda: interactions(method, n, game),
     }[task]()
     seconds = time.perf_counter() - begin
     names = ("shapiq", "shap", "numpy")

@@ -23,10 +23,10 @@ def pydvl_method(name: str, **options: Any) -> Method:
     def run(model: nn.Module, loss: type[nn.Module], train: Examples, test: Examples, damping: float) -> Any:
         try:
             from pydvl.influence import torch as pydvl  # an optional peer
-        except AttributeError as broken:  # 0.9 under numpy 2
+        except AttributeError as broken:  # 0.9 under numpy 2; 0.10 asks for an older numpy
             raise ImportError(str(broken)) from broken
 
-        method = getattr(pydvl, name)(model, loss(), hessian_regularization=damping, **options)
+        method = getattr(pydvl, name)(model, loss(), regularization=damping, **options)
         fitted = method.fit(DataLoader(TensorDataset(*train), batch_size=len(train[0])))
         return fitted.influences(*test, *train).T.numpy() / len(train[0])
 

@@ -90,7 +90,7 @@ def of_logistic_regression(n: int, p: int, l2: float) -> None:
     table.row("torch module, block conjugate gradient", lambda: of_network(layer, per_example, train, test, l2, n, batch_size=n))
     for label, method in {
         "pyDVL DirectInfluence": pydvl_method("DirectInfluence"),
-        "pyDVL CgInfluence, its block form": pydvl_method("CgInfluence", use_block_cg=True),
+        "pyDVL CgInfluence, its block form": pydvl_method("CgInfluence", solve_simultaneously=True),
         "dattri IFAttributorExplicit, one batch": dattri_method("IFAttributorExplicit"),
         f"captum NaiveInfluenceFunction, projection_dim {p}": captum_method("NaiveInfluenceFunction", projection_dim=p),
     }.items():
@@ -118,7 +118,7 @@ def descend(model: nn.Module, loss: Any, train: Examples, l2: float) -> None:
     optimizer.step(closure)
 
 
-def of_a_network(n: int = 200, tests: int = 10, left_out: int = 3, l2: float = 0.05) -> None:
+def of_a_network(n: int = 200, tests: int = 10, left_out: int = 3, l2: float = 0.003) -> None:
     images, digits = load_digits(return_X_y=True)
     order = np.random.default_rng(0).permutation(len(images))
     X, y = torch.tensor(images[order] / 16), torch.tensor(digits[order])
@@ -150,7 +150,7 @@ def of_a_network(n: int = 200, tests: int = 10, left_out: int = 3, l2: float = 0
         lambda: network_influence.changes_by_newton_step(model, per_example, train, test, points, damping=l2, tolerance=1e-3, batch_size=n),
     )
     for label, method in {
-        "pyDVL CgInfluence, its block form, rtol 1e-3": pydvl_method("CgInfluence", use_block_cg=True, rtol=1e-3),
+        "pyDVL CgInfluence, its block form, rtol 1e-3": pydvl_method("CgInfluence", solve_simultaneously=True, rtol=1e-3),
         "dattri IFAttributorCG, 10 iterations (default)": dattri_method("IFAttributorCG"),
         "captum ArnoldiInfluenceFunction, defaults": captum_method("ArnoldiInfluenceFunction"),
     }.items():

@@ -36,7 +36,7 @@ HANDED_IN = {  # every pair of nbgrader's own tests of autograde: source -> what
     "autotest-hashed": ("autotest-hashed-unchanged", "autotest-hashed-changed"),
     "autotest-multi": ("autotest-multi-unchanged", "autotest-multi-changed"),
     "autotest-hidden": ("autotest-hidden-unchanged", "autotest-hidden-changed-right", "autotest-hidden-changed-wrong"),
-    "test-hidden-tests": ("test-hidden-tests", "submitted-unchanged"),
+    "test-hidden-tests": ("test-hidden-tests",),
     "side-effects": ("side-effects",),
     "validating-environment-variable": ("validating-environment-variable",),
     "infinite-loop": ("infinite-loop",),
@@ -133,7 +133,7 @@ def test_the_rows_are_those_of_stock_nbgrader(source: str, tmp_path: Path) -> No
         stock(one, source)
         assert ours(other, source) == {}
         assert rows(other, source) == rows(one, source)
-        assert rows(other, source) or source in ("side-effects", "open_relative_file")
+        assert rows(other, source) or source in ("side-effects", "open_relative_file", "infinite-loop")
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -60,8 +60,9 @@ def concept_vector(concept: ArrayLike, others: ArrayLike, *, l2: float = 1.0) ->
     """
     rows, y = _examples(concept, others)
     checked_range(l2, "l2", above=0)
-    fitted = LogisticRegression(C=1 / l2, tol=1e-10, max_iter=10_000).fit(rows, y)
-    return _unit(np.asarray(fitted.coef_[0], dtype=np.float64))
+    basis, coordinates = np.linalg.qr(rows.T)  # (d, k), (k, n): the best w lies in the span of the rows, which is short where d is great
+    fitted = LogisticRegression(C=1 / l2, tol=1e-10, max_iter=10_000).fit(coordinates.T, y)
+    return _unit(basis @ np.asarray(fitted.coef_[0], dtype=np.float64))  # (d, k) @ (k,) -> (d,)
 
 
 def ridge_concept_vector(concept: ArrayLike, others: ArrayLike, *, l2: float = 1.0) -> Array:

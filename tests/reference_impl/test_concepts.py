@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize
 from scipy.stats import ttest_ind
+from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 from reference_impl import concepts, layer_attribution
@@ -121,3 +122,11 @@ def test_bad_input_is_refused() -> None:
         concepts.tcav_significance([0.5, 0.4], [0.1, 1.2])
     with pytest.raises(ValueError, match=r"sensitivity has shape \(1, 2\)"):
         concepts.tcav_score([[1.0, 2.0]])
+
+
+def test_many_activations_and_few_examples() -> None:
+    rng = np.random.default_rng(4)
+    concept, others = rng.standard_normal((12, 5000)) + 0.2, rng.standard_normal((15, 5000))
+    v = concepts.concept_vector(concept, others)
+    long_way = LogisticRegression(C=1.0, tol=1e-10, max_iter=10_000).fit(np.concatenate([concept, others]), [1] * 12 + [-1] * 15).coef_[0]
+    np.testing.assert_allclose(v, long_way / np.linalg.norm(long_way), rtol=0, atol=1e-5)

@@ -12,9 +12,10 @@ estimator                       idea                                            
 `surrogate_sampling`            a smooth model's values, corrected by its held-out errors    `sampling_surrogate`
 ==============================  ===========================================================  ==========================
 
-The last is the most accurate at equal evaluations on every game of ``benchmarks/approximation.py``, and takes the most time besides the
-evaluations; `stratified_reuse` is the best of the fast ones where games are odd or full of thresholds, `kernel_regression` where they
-are smooth.
+The last is the most accurate at equal evaluations on the games of ``benchmarks/approximation.py``, or within noise of it, and takes the
+most time besides the evaluations. `stratified_reuse` is as good on votes and other games full of thresholds, in no time;
+`kernel_regression` is good where games are smooth. None is best everywhere: on sums of small unanimity games group testing and reuse
+are behind plain orders, on votes far ahead of them. Look at the standard errors.
 """
 
 from .estimates import Estimate

@@ -32,7 +32,9 @@ def undisturbed(model: Model) -> Iterator[None]:
     """Hold a model in evaluation mode with frozen parameters; afterwards everything is as it was.
 
     Evaluation mode makes the rows of a batch independent (batch normalisation) and the scores repeatable (dropout). Frozen
-    parameters keep a backward pass from storing what only their gradients need. A plain function is left alone.
+    parameters keep a backward pass from storing what only their gradients need. A plain function is left alone: to put a softmax after a
+    network, write ``nn.Sequential(network, nn.Softmax(dim=1))``, not a lambda. (A recurrent layer on CUDA goes backward in evaluation mode
+    only under ``torch.backends.cudnn.flags(enabled=False)``.)
 
     Example:
         >>> layer = nn.Dropout()

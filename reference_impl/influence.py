@@ -93,7 +93,7 @@ def predicted_removal(influences: ArrayLike, n: int) -> Array:
         Changes of the loss, the same shape.
 
     Raises:
-        ValueError: n < 1.
+        ValueError: n < 1, or influences that are not finite.
 
     Example:
         >>> predicted_removal([[-0.5], [-1.5]], 2)
@@ -102,7 +102,8 @@ def predicted_removal(influences: ArrayLike, n: int) -> Array:
 
     Source: chapter, Definition 10.1.1 with epsilon = -1/n.
     """
-    return -np.asarray(influences, dtype=np.float64) / checked_count(n, "n")
+    values = checked_array(influences, "influences", tuple("abcd"[: np.ndim(influences)]))
+    return -values / checked_count(n, "n")
 
 
 def damped_hessian(hessian: ArrayLike, damping: float = 0.0) -> Array:

@@ -140,7 +140,7 @@ def of_a_network(n: int = 300, tests: int = 10, left_out: int = 4, l2: float = 0
     for label, method in {
         "pyDVL CgInfluence, its block form, rtol 1e-3": pydvl_method("CgInfluence", solve_simultaneously=True, rtol=1e-3),
         "dattri IFAttributorCG, 10 iterations (default)": dattri_method("IFAttributorCG"),
-        "captum ArnoldiInfluenceFunction, defaults": captum_method("ArnoldiInfluenceFunction"),
+        "captum ArnoldiInfluenceFunction, default dimensions": captum_method("ArnoldiInfluenceFunction"),
     }.items():
         table.row(label, peer(method, model, nn.CrossEntropyLoss, train, test, l2))
 

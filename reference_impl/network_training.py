@@ -80,7 +80,7 @@ def fit_network(
     found = minimize(risk_and_gradient, begin, jac=True, hessp=product, method="trust-ncg", options={"gtol": tolerance, "maxiter": max_steps})
     move(found.x)
     reached = float(np.linalg.norm(found.jac))
-    if reached > 100 * tolerance:  # rounding may end the search a little above the tolerance
+    if reached > 10 * tolerance:  # rounding may end the search a little above the tolerance
         raise ValueError(f"the gradient has length {reached:.2g} after {found.nit} steps, expected {tolerance:g}")
     return fitted
 

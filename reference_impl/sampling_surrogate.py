@@ -29,6 +29,7 @@ from .sampling_strata import reuse, sampled_game, shared_out
 from .tables import Array
 
 TUNED_ON = 400  # coalitions used to choose the kernel
+REFINED_ON = 1500  # and to refine it
 LENGTHS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 EVEN_WEIGHTS = (0.05, 0.3, 1.0)
 NOISES = (1e-6, 1e-3, 1e-2, 1e-1, 1.0)  # in the units of the kernel
@@ -167,6 +168,20 @@ def chosen_kernel(coalitions: Coalitions, utilities: Array) -> Kernel:
     return _best(coalitions, utilities, [first, *(Kernel(*choice) for choice in product(unlike, (first.even_weight,), noises))])[0]
 
 
+def refined_kernel(coalitions: Coalitions, utilities: Array, kernel: Kernel) -> Kernel:
+    """Choose lengths and noise near a kernel's anew, by leave-one-out error on more coalitions.
+
+    Example:
+        >>> from reference_impl.games import coalition_matrix
+        >>> first = Kernel(np.ones(3), 1.0, 1e-3)
+        >>> refined_kernel(coalition_matrix(3), coalition_matrix(3).sum(axis=1) - 1.5, first).lengths
+        array([0.5, 0.5, 0.5])
+    """
+    lengths = [kernel.lengths * factor for factor in (1.0, 0.5, 0.7, 1.4, 2.0)]
+    noises = [kernel.noise * factor for factor in (1.0, 0.1, 0.01)]
+    return _best(coalitions, utilities, [Kernel(*choice) for choice in product(lengths, (kernel.even_weight,), noises)])[0]
+
+
 def surrogate_sampling(game: Game, evaluations: int, rng: np.random.Generator) -> Estimate:
     """Estimate Shapley values by a corrected Gaussian-process model of the game.
 
@@ -200,6 +215,9 @@ def surrogate_sampling(game: Game, evaluations: int, rng: np.random.Generator) -
         return Estimate(np.full(n, total / n), np.zeros(n), len(coalitions))
     tuned_on = rng.permutation(len(coalitions))[:TUNED_ON]
     kernel = chosen_kernel(coalitions[tuned_on], apart[tuned_on] / scale)
+    if len(coalitions) > TUNED_ON:  # more coalitions bear shorter lengths and less noise
+        tuned_on = rng.permutation(len(coalitions))[:REFINED_ON]
+        kernel = refined_kernel(coalitions[tuned_on], apart[tuned_on] / scale, kernel)
     coefficients, errors = leave_one_out(kernel_matrix(coalitions, coalitions, kernel), apart / scale, kernel.noise)
     share = share_of_size(coalitions)
     missed = share * kernel.noise * coefficients + (1 - share) * errors  # what was asked for is known, what was not is like the errors

@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 TEST_PROCESSES ?= 2
+PYTHON312 ?= python3.12
 
-.PHONY: demo test lab build nbgrader-suite bench pictures constraints lint typecheck clean
+.PHONY: demo test lab build nbgrader-suite peers peers-ready bench pictures constraints lint typecheck clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=/path/to/python3.11")'
@@ -38,8 +39,23 @@ nbgrader-suite: $(READY)  ## nbgrader's own tests of autograding, with our execu
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -c /dev/null --rootdir=. -p tests.nbgrader_suite -p no:cacheprovider -q \
 	  --pyargs nbgrader.tests.apps.test_nbgrader_autograde
 
+.peers/.ready: benchmarks/peers/beside.txt $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .peers --no-deps -r $<
+	@touch $@
+
+.venv-shapiq/.ready: benchmarks/peers/shapiq.txt
+	@command -v $(PYTHON312) >/dev/null || { echo "shapiq needs Python 3.12: say make peers PYTHON312=/path/to/python3.12"; exit 1; }
+	$(PYTHON312) -m venv .venv-shapiq
+	.venv-shapiq/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+peers-ready: .peers/.ready .venv-shapiq/.ready  ## captum, dattri, lime; shapiq and shap in an environment of their own
+
+peers: peers-ready  ## agreement with other libraries on the same inputs
+	PYTHONPATH=.peers OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest peers
+
 bench: $(READY)  ## what is claimed about speed, side by side
-	$(BIN)/python -m benchmarks
+	PYTHONPATH=.peers OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks
 
 pictures: $(READY)  ## the README's pictures; needs Debian's chromium
 	$(BIN)/python docs/make_pictures.py
@@ -52,4 +68,4 @@ constraints:  ## the newest versions of everything but torch, whose CPU build is
 	mv constraints.new constraints.txt && rm -rf .venv-new
 
 clean:
-	rm -rf .venv demo build dist *.egg-info
+	rm -rf .venv .venv-shapiq .peers demo build dist *.egg-info

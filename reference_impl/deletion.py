@@ -13,9 +13,9 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from .arrays import checked_array
+from .arrays import checked_array, checked_count
 from .tables import Array
-from .torch_models import Model, checked_count, checked_inputs, checked_target, chosen_scores, slices, undisturbed
+from .torch_models import Model, checked_inputs, checked_target, chosen_scores, slices, undisturbed
 
 
 class Curve(NamedTuple):

@@ -13,7 +13,8 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .estimates import Estimate, checked_count, mean_and_error, utilities_of
+from .arrays import checked_count
+from .estimates import Estimate, mean_and_error, utilities_of
 from .games import Game, tabulate
 from .tables import Array, checked_table, mask_of
 
@@ -118,7 +119,7 @@ def difference_sampling(game: Game, i: int, j: int, n_samples: int, rng: np.rand
 
     Source: chapter, section 10.2.2, step (2).
     """
-    n, m = game.n_players, checked_count(n_samples, 2, "n_samples")
+    n, m = game.n_players, checked_count(n_samples, "n_samples", least=2)
     checked_pair(i, j, n)
     sizes = rng.integers(n - 1, size=m)
     coalitions = np.zeros((m, n), dtype=np.bool_)

@@ -79,19 +79,3 @@ def mean_and_error(draws: Array) -> tuple[Array, Array]:
         raise ValueError(f"draws holds {len(draws)}, expected at least 2 for a standard error")
     errors: Array = draws.std(axis=0, ddof=1) / np.sqrt(len(draws))
     return draws.mean(axis=0), errors
-
-
-def checked_count(count: int, least: int, name: str) -> int:
-    """Refuse a count below what an estimator needs.
-
-    Raises:
-        ValueError: not an integer, or too small.
-
-    Example:
-        >>> checked_count(1, 2, "n_orders")
-        Traceback (most recent call last):
-        ValueError: n_orders is 1, expected an integer >= 2
-    """
-    if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < least:
-        raise ValueError(f"{name} is {count!r}, expected an integer >= {least}")
-    return int(count)

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .torch_models import Model, Target, checked_count, checked_inputs, checked_target, chosen_scores, scores_of, slices, undisturbed
+from .arrays import checked_count
+from .torch_models import Model, Target, checked_inputs, checked_target, chosen_scores, scores_of, slices, undisturbed
 
 
 class OcclusionMap(NamedTuple):

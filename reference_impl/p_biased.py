@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .estimates import Estimate, checked_count, mean_and_error, utilities_of
+from .arrays import checked_count
+from .estimates import Estimate, mean_and_error, utilities_of
 from .games import Game
 from .tables import Array, checked_table
 
@@ -197,7 +198,7 @@ def residual_by_resampling(game: Game, p: float, n_samples: int, rng: np.random.
 
     Source: the sampling of Saltelli et al. 2010 for the first-order part; Saunshi, Gupta, Braverman and Arora 2023 for the question.
     """
-    n, m = game.n_players, checked_count(n_samples, 2, "n_samples")
+    n, m = game.n_players, checked_count(n_samples, "n_samples", least=2)
     first, second = (rng.random((m, n)) < checked_probability(p) for _ in range(2))
     mixed = np.where(np.eye(n, dtype=np.bool_)[:, None, :], second, first)  # (n, m, n): first, but for one player
     u, v = utilities_of(game, first), utilities_of(game, second)

@@ -13,9 +13,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from .arrays import checked_count
 from .path_methods import integrated_at
 from .quadrature import Nodes, denser_at_zero, midpoint, right
-from .torch_models import Model, Target, checked_count, checked_inputs, checked_target
+from .torch_models import Model, Target, checked_inputs, checked_target
 
 FIRST = 8  # parts of the first rule
 

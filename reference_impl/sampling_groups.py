@@ -17,7 +17,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .estimates import Estimate, checked_count, empty_and_full, mean_and_error, utilities_of
+from .arrays import checked_count
+from .estimates import Estimate, empty_and_full, mean_and_error, utilities_of
 from .games import Coalitions, Game
 from .sampling_designs import kernel_law
 from .tables import Array
@@ -106,8 +107,8 @@ def group_testing(game: Game, evaluations: int, rng: np.random.Generator, *, bas
 
     Source: chapter, Problem 10.2.7; Jia et al. 2019.
     """
-    n = checked_count(game.n_players, 2, "n_players")
-    m = checked_count(evaluations, 4, "evaluations") - 2
+    n = checked_count(game.n_players, "n_players", least=2)
+    m = checked_count(evaluations, "evaluations", least=4) - 2
     empty, full = empty_and_full(game)
     groups = draw_groups(n, m, rng)
     utilities, sizes = utilities_of(game, groups), groups.sum(axis=1)

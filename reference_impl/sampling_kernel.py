@@ -13,7 +13,8 @@ from math import comb
 
 import numpy as np
 
-from .estimates import Estimate, checked_count, empty_and_full, utilities_of
+from .arrays import checked_count
+from .estimates import Estimate, empty_and_full, utilities_of
 from .games import Coalitions, Game, coalition_matrix, tabulate
 from .sampling_designs import draw_coalitions, draw_pairs, kernel_law
 from .tables import Array
@@ -120,8 +121,8 @@ def kernel_regression(game: Game, evaluations: int, rng: np.random.Generator, *,
 
     Source: Covert and Lee 2021 (pairs, standard errors); Musco and Witter 2025 (leverage sampling, without repetition).
     """
-    n = checked_count(game.n_players, 2, "n_players")
-    budget = checked_count(evaluations, 2 * n + 2, "evaluations") - 2
+    n = checked_count(game.n_players, "n_players", least=2)
+    budget = checked_count(evaluations, "evaluations", least=2 * n + 2) - 2
     law = kernel_law(n) if size_law is None else np.asarray(size_law, dtype=np.float64)
     if law.shape != (n + 1,) or not np.allclose(law, law[::-1]):
         raise ValueError(f"size_law has shape {law.shape}, expected ({n + 1},) and the same weight for sizes k and n - k")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .estimates import Estimate, checked_count, empty_and_full, mean_and_error, utilities_of
+from .arrays import checked_count
+from .estimates import Estimate, empty_and_full, mean_and_error, utilities_of
 from .games import Game
 from .tables import Array
 
@@ -115,7 +116,7 @@ def permutation_sampling(game: Game, n_orders: int, rng: np.random.Generator) ->
 
     Source: chapter, Lemma 10.2.6; how many orders it takes: `budgets.hoeffding_orders`.
     """
-    m, n = checked_count(n_orders, 2, "n_orders"), game.n_players
+    m, n = checked_count(n_orders, "n_orders", least=2), game.n_players
     values, errors = mean_and_error(gains_in_orders(game, random_orders(n, m, rng)))
     return Estimate(values, errors, evaluations_of_orders(n, m))
 
@@ -145,7 +146,7 @@ def antithetic_sampling(game: Game, n_pairs: int, rng: np.random.Generator) -> E
 
     Source: Mitchell, Cooper, Frank and Holmes 2022.
     """
-    m, n = checked_count(n_pairs, 2, "n_pairs"), game.n_players
+    m, n = checked_count(n_pairs, "n_pairs", least=2), game.n_players
     orders = random_orders(n, m, rng)
     gains = gains_in_orders(game, np.concatenate([orders, orders[:, ::-1]]))
     values, errors = mean_and_error((gains[:m] + gains[m:]) / 2)
@@ -190,7 +191,7 @@ def stratified_orders_sampling(game: Game, n_blocks: int, rng: np.random.Generat
 
     Source: sampling stratified by size, Castro, Gomez, Molina and Tejada 2017, in the form of whole orders.
     """
-    m, n = checked_count(n_blocks, 2, "n_blocks"), game.n_players
+    m, n = checked_count(n_blocks, "n_blocks", least=2), game.n_players
     orders = np.concatenate([rotations(order) for order in random_orders(n, m, rng)])
     blocks = gains_in_orders(game, orders).reshape(m, n, n).mean(axis=1)  # axes: block, rotation, player
     values, errors = mean_and_error(blocks)

@@ -11,7 +11,8 @@ from math import comb
 
 import numpy as np
 
-from .estimates import Estimate, checked_count, utilities_of
+from .arrays import checked_count
+from .estimates import Estimate, utilities_of
 from .games import Coalitions, Game
 from .sampling_designs import draw_coalitions, even_law
 from .tables import Array
@@ -111,8 +112,8 @@ def stratified_reuse(game: Game, evaluations: int, rng: np.random.Generator, *, 
     Source: the sampling of Kolpaczki, Bengs, Muschalik and Huellermeier 2024 (SVARM), with both strata of every player read from every
     coalition, and coalitions drawn without replacement.
     """
-    n = checked_count(game.n_players, 2, "n_players")
-    budget = checked_count(evaluations, n + 3, "evaluations")
+    n = checked_count(game.n_players, "n_players", least=2)
+    budget = checked_count(evaluations, "evaluations", least=n + 3)
     coalitions, utilities = sampled_game(game, budget, even_law(n) if size_law is None else size_law, rng)
     values, errors = reuse(coalitions, utilities)
     return Estimate(shared_out(values, float(utilities[-1] - utilities[0])), errors, len(coalitions))

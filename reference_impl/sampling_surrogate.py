@@ -22,7 +22,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg import cho_solve, lapack
 
-from .estimates import Estimate, checked_count
+from .arrays import checked_count
+from .estimates import Estimate
 from .games import Coalitions, Game
 from .sampling_designs import even_law
 from .sampling_strata import reuse, sampled_game, shared_out
@@ -204,8 +205,8 @@ def surrogate_sampling(game: Game, evaluations: int, rng: np.random.Generator) -
 
     Source: regression adjustment of sampled values as in Witter, Liu and Musco 2025, with a Gaussian process on the odd and the even part.
     """
-    n = checked_count(game.n_players, 2, "n_players")
-    budget = checked_count(evaluations, n + 3, "evaluations")
+    n = checked_count(game.n_players, "n_players", least=2)
+    budget = checked_count(evaluations, "evaluations", least=n + 3)
     coalitions, utilities = sampled_game(game, budget, even_law(n), rng)
     by_size = size_means(coalitions, utilities)
     apart = utilities - by_size[coalitions.sum(axis=1)]  # a function of the size alone pays everyone alike

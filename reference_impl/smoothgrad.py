@@ -16,7 +16,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .torch_models import Model, Target, TorchEstimate, checked_count, checked_inputs, checked_target, gradient_of_batch, slices, undisturbed
+from .arrays import checked_count
+from .torch_models import Model, Target, TorchEstimate, checked_inputs, checked_target, gradient_of_batch, slices, undisturbed
 
 
 def draw_noise(x: Tensor, *, noise_sd: float, n_samples: int, rng: torch.Generator) -> Tensor:

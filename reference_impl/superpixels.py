@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from skimage.measure import label
 from torch import Tensor
 
-from .arrays import checked_array
+from .arrays import checked_array, checked_count
 from .games import Coalitions, checked_coalitions, tabulate
 from .shapley import shapley_values
 from .tables import Array
-from .torch_models import Model, checked_count, checked_inputs, checked_target, chosen_scores, slices, undisturbed
+from .torch_models import Model, checked_inputs, checked_target, chosen_scores, slices, undisturbed
 
 Labels = NDArray[np.int_]
 

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from .arrays import checked_count
+
 Model = Callable[[Tensor], Tensor]
 Target = int | Sequence[int] | Tensor | None
 
@@ -111,19 +113,6 @@ def checked_target(target: Target, x: Tensor) -> Tensor | None:
     if classes.dtype not in (torch.int64, torch.int32) or classes.shape not in ((), (len(x),)):
         raise ValueError(f"target is {target}, expected a class or {len(x)} of them")
     return classes.long().expand(len(x))
-
-
-def checked_count(value: int, name: str, *, least: int = 1) -> int:
-    """Refuse a count that is no integer or below ``least``.
-
-    Example:
-        >>> checked_count(0, "n_samples")
-        Traceback (most recent call last):
-        ValueError: n_samples is 0, expected an integer >= 1
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{name} is {value!r}, expected an integer >= {least}")
-    return value
 
 
 def chosen_scores(outputs: Tensor, classes: Tensor | None, m: int) -> Tensor:

@@ -83,9 +83,7 @@ def test_symmetric_pairs_are_the_swaps_that_leave_the_table_alone(table: Array) 
         bits = (mask >> i & 1) ^ (mask >> j & 1)
         return mask ^ (bits << i | bits << j)  # exchange the bits i and j
 
-    expected = tuple(
-        (i, j) for i in range(n) for j in range(i + 1, n) if all(table[mask] == table[swapped(mask, i, j)] for mask in range(2**n))
-    )
+    expected = tuple((i, j) for i in range(n) for j in range(i + 1, n) if all(table[mask] == table[swapped(mask, i, j)] for mask in range(2**n)))
     assert axioms.symmetric_pairs(table) == expected
 
 

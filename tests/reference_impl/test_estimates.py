@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reference_impl import estimates, games
+from reference_impl import arrays, estimates, games
 
 
 def test_mean_and_error_of_independent_draws() -> None:
@@ -36,4 +36,4 @@ def test_tables_are_asked_for_in_calls_of_bounded_size() -> None:
 @pytest.mark.parametrize("count", [1, True, 2.0, "3"])
 def test_counts_that_are_none_are_refused(count: object) -> None:
     with pytest.raises(ValueError, match=r"m is .*, expected an integer >= 2"):
-        estimates.checked_count(count, 2, "m")  # type: ignore[arg-type]
+        arrays.checked_count(count, "m", least=2)  # type: ignore[arg-type]

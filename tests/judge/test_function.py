@@ -315,12 +315,12 @@ HOSTILE_DATA: list[Any] = [
 
 @pytest.mark.parametrize("data", HOSTILE_DATA, ids=range(len(HOSTILE_DATA)))
 def test_forged_data_earn_nothing_and_raise_nothing(data: object) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     result = judge.decide(judge.record(DOUBLE, np.random.default_rng(0)), data)
     assert result.points == 0
     assert result.status in ("wrong", "error", "timeout", "not_attempted")
     assert len(html(result)) < 20_000
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_forged_measurements_within_the_limit_do_not_hide_a_stop() -> None:

@@ -187,10 +187,10 @@ COLLIDING = [{"$": "int", "hex": f"{k * (2**61 - 1):x}"} for k in range(20_000)]
     ],
 )
 def test_hostile_data_are_refused_quickly(data: object) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(AnswerError):
         decode(data)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 JSON = st.recursive(

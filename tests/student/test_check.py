@@ -209,16 +209,14 @@ def test_stock_nbgrader_gets_the_verdict_with_hidden_cases(monkeypatch: pytest.M
 
 def test_import_is_light() -> None:
     code = (
-        "import sys, numpy, time; start = time.perf_counter()\n"
+        "import sys, numpy\n"
         "from autograder.student import check, scoreboard\n"
-        "print(time.perf_counter() - start)\n"
         "heavy = {'torch', 'sympy', 'matplotlib', 'scipy', 'nbgrader', 'IPython'}\n"
         "heavy |= {'reference_impl', 'autograder.exercises', 'autograder.judge'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    seconds, loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split("\n")[:2]
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert loaded == "[]"
-    assert float(seconds) < 0.5
 
 
 def test_a_picture_that_is_not_ours_is_not_shown() -> None:

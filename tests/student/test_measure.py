@@ -54,9 +54,9 @@ def test_an_endless_loop_ends_at_the_limit() -> None:
         while True:
             pass
 
-    start = time.perf_counter()
+    start = time.process_time()
     assert call(endless, {}, STEPS).limit == "steps"
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_catching_the_stop_does_not_help() -> None:

@@ -34,6 +34,7 @@ from .world import World
 ORDERED = (sympy.Max, sympy.Min, sympy.floor, sympy.ceiling, sympy.Mod, sympy.Heaviside, sympy.sign)
 POINTS = 18
 MAX_POINTS = 25  # at which a sum or an integral without end is looked at
+BESIDE = ((0, 21), (22, 65), (66, 210), (217, 659))  # sevenths: imaginary parts short of pi, 3 pi, 30 and 30 pi
 PRECISION = (160, 1200)  # bits: first to refute fast, then to accept
 DIGITS = 30
 
@@ -126,20 +127,23 @@ def worlds(
         yield World(), {}
         return
     points: list[dict[Any, Any]] = list(rational_points(letters.numbers, given, Budget(), 40, near=near)) if letters.numbers else [{}]
+    turns = itertools.count()
     for count, world in enumerate(integer_worlds(letters, given, Budget(), 6)):
         chosen = points if not letters.integers else points[count % len(points) :][:2] if points else []
         for place, point in enumerate(chosen):
             if not meets_all(world.but(unknowns=dict(point)), given, Budget()):
                 continue
             off = free if (place + count) % 2 and place + count > 2 else frozenset()
-            drawn = {symbol: acb(number, fmpq(*_beside())) if symbol in off else acb(number) for symbol, number in point.items()}
+            turn = next(turns) if off else 0
+            drawn = {symbol: acb(number, fmpq(*_beside(turn))) if symbol in off else acb(number) for symbol, number in point.items()}
             shown = {symbol: f"{number} + {arb(drawn[symbol].imag).str(4, radius=False)} i" for symbol, number in point.items() if symbol in off}
             yield world.but(unknowns=drawn), {**world.numbers, **point, **shown}
 
 
-def _beside() -> tuple[int, int]:
-    """An imaginary part, positive or negative, small or beyond pi."""
-    return secrets.choice((-1, 1)) * (1 + secrets.randbelow(11)), secrets.choice((1, 1, 2, 3))
+def _beside(turn: int) -> tuple[int, int]:
+    """An imaginary part of either sign: in turn below pi, between pi and 3 pi, up to 30, up to 94; a root of exp(u) or exp(u/10) shows there."""
+    low, high = BESIDE[turn % len(BESIDE)]
+    return secrets.choice((-1, 1)) * (low + 1 + secrets.randbelow(high - low - 1)), 7
 
 
 def unreal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> frozenset[Any]:

@@ -15,6 +15,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Stopping:
     """While entered, the first signal that asks for an end raises KeyboardInterrupt, at once or at the end of `shielded`; later ones do nothing.
 
+    They do nothing afterwards either, once an end was asked for: what remains is to put away and to say how it ended.
     Outside the main thread it does nothing: signals do not arrive there.
     """
 
@@ -30,7 +31,7 @@ class Stopping:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if self.asked else handler)
         self._before = {}
 
     @contextmanager

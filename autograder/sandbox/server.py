@@ -24,6 +24,7 @@ from autograder.sandbox.shell import Shell, make_shell
 
 REQUEST_BYTES = 1 << 16
 ALWAYS = ("numpy", "scipy.linalg", "scipy.special", "sympy", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
+AT_FIRST_USE = ("sympy.tensor.tensor", "sympy.assumptions.wrapper", "stack_data", "IPython.core.logger")  # by sums, and by tracebacks
 OURS = ("autograder.equivalence", "autograder.student.kinds")
 ON_USE = ("torch", "torch._dynamo", "sklearn", "skimage", "pandas")  # imported once, when the first submission that names one comes
 PARENT_LOOK = 1.0
@@ -32,7 +33,7 @@ PARENT_LOOK = 1.0
 def warm(folder: str) -> Shell:
     """Import what every submission needs, in one thread."""
     shell = make_shell(folder)
-    for name in ALWAYS:
+    for name in (*ALWAYS, *AT_FIRST_USE):
         importlib.import_module(name)
     for package in OURS:
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):

@@ -106,8 +106,8 @@ CELLS = [
 
 
 def tidied(outputs: list[Any]) -> list[dict[str, Any]]:
-    """Outputs without what differs between any two runs: times, addresses, and the folder of the kernel's own files."""
-    result = []
+    """Outputs without what differs between any two runs: times, addresses, the kernel's own folder, and where a stream was flushed."""
+    result: list[dict[str, Any]] = []
     for output in outputs:
         output = dict(output)
         for key in ("text", "traceback"):
@@ -117,7 +117,10 @@ def tidied(outputs: list[Any]) -> list[dict[str, Any]]:
                 text = re.sub(r"ipykernel_\d+", "ipykernel", text)
                 text = re.sub(r"((?:[^\n]*\n){3})\1{20,}", r"\1", text)  # how deep an infinite recursion came
                 output[key] = re.sub(r"0x[0-9a-f]+", "ADDRESS", text)
-        result.append(output)
+        if result and output["output_type"] == "stream" and (result[-1]["output_type"], result[-1].get("name")) == ("stream", output["name"]):
+            result[-1]["text"] += output["text"]
+        else:
+            result.append(output)
     return result
 
 

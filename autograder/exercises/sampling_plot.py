@@ -34,7 +34,7 @@ budgets = SymbolicExercise(
         Misconception(
             "gains_for_utilities",
             "The bound R on the gains stands where the range r of the utilities is needed. A draw of group testing holds U(T) itself, no gain: "
-            "how large that may be is another matter (erratum E6).",
+            "how large that may be is another matter.",
             {"cost": {"groups": GROUPS.subs(r, R) + 2, "worst": GROUPS.subs(r, R) + 2}},
         ),
         Misconception(

@@ -860,11 +860,11 @@ print("orders in which the coalition occurs: one in", comb(14, 7))
 # %% [markdown]
 # ## Further reading
 #
-# - *Interpreting output of Deep Nets: Credit Attribution*, 10.2.2: the source, with section 12 at hand.
+# - *Interpreting output of Deep Nets: Credit Attribution*, 10.2.2: the source.
 # - Castro, Gomez and Tejada, *Polynomial calculation of the Shapley value based on sampling* (2009): orders as samples.
-# - Jia and others, *Towards efficient data valuation based on the Shapley value* (2019): group testing, with its proof.
+# - Jia and others, *Towards efficient data valuation based on the Shapley value* (2019): group testing.
 # - Mitchell, Cooper, Frank and Holmes, *Sampling permutations for Shapley value estimation* (2022): which orders to take.
-# - Mann and Shapley, *Values of large games* (1962): the Electoral College, by dynamic programming.
+# - Mann and Shapley, *Values of large games* (1962): 51 states, by dynamic programming.
 # - Shapley and Shubik, *A method for evaluating the distribution of power in a committee system* (1954): the Security Council.
 # - Deng and Papadimitriou, *On the complexity of cooperative solution concepts* (1994): why exact values are hard.
 

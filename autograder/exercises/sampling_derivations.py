@@ -28,7 +28,7 @@ from .model import DerivationExercise, Milestone, Misconception
 
 N, m = symbols("N m", integer=True, positive=True)
 h, k = symbols("h k", integer=True)
-R, eps, delta = symbols("R epsilon delta", positive=True)
+R, eps, delta, q = symbols("R epsilon delta q", positive=True)
 (X,) = random_variables("X")
 s = Function("s")
 
@@ -61,7 +61,7 @@ hoeffding = DerivationExercise(
     answers=("all_players", "one_player"),
     start=OFF,
     start_form=has("Probability"),
-    goal=delta,
+    goal=N * q,
     goal_form=lacks("Probability", "Sum"),
     relation="<=",
     milestones=(
@@ -69,7 +69,7 @@ hoeffding = DerivationExercise(
         Milestone("bound the probability of the union by a sum of probabilities", holds("Sum", "Probability")),
     ),
     min_lines=4,
-    assumptions=(*GAINS, Probability(ONE_OFF) <= delta / N),
+    assumptions=(*GAINS, Probability(ONE_OFF) <= q),
     misconceptions=(
         Misconception(
             "one_player_only",
@@ -80,13 +80,12 @@ hoeffding = DerivationExercise(
         Misconception(
             "no_union_bound",
             "This is the bound for a single player. It has to hold that nobody is off: there are N ways to fail, and their probabilities add up.",
-            delta / N,
+            q,
         ),
         Misconception(
             "sum_grows_again",
-            "Every term is at most delta/N, and there are N of them. As it stands delta is counted N times: the failure of one player was "
-            "made N times less likely so that the sum comes out right.",
-            N * delta,
+            "Every term is at most q, and there are N of them: N is counted twice here. A sum of N equal terms is N times one of them.",
+            N**2 * q,
         ),
     ),
     further=(one_player,),

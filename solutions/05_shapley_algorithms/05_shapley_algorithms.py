@@ -221,7 +221,7 @@ from autograder.student import AnyOf, Probability, random_variables
 
 N, m = symbols("N m", integer=True, positive=True)
 h, k = symbols("h k", integer=True)
-R, eps, delta = symbols("R epsilon delta", positive=True)
+R, eps, delta, q = symbols("R epsilon delta q", positive=True)
 (X,) = random_variables("X")  # X[h, k]: gain of player h in order k
 s = Function("s")  # s(h): its Shapley value
 mean = Sum(X[h, k], (k, 1, m)) / m
@@ -230,8 +230,8 @@ far = abs(mean - s(h)) >= eps / sqrt(N)  # player h is too far off
 # %% [markdown] exercise="sampling.hoeffding"
 # Two chains of inequalities; write each line with `relation="<="` where it is a bound.
 #
-# - `all_players` **from** `Probability(sqrt(Sum((mean - s(h))**2, (h, 1, N))) >= eps)` **to** $\delta$, given that each
-#   player is too far off with probability at most $\delta/N$. Four lines or more (3 points).
+# - `all_players` **from** `Probability(sqrt(Sum((mean - s(h))**2, (h, 1, N))) >= eps)` **to** a bound in $N$ and $q$, given that
+#   each player is too far off with probability at most $q$. Four lines or more (3 points).
 # - `one_player` **from** `Probability(far.subs(h, 1))` **to** $\delta/N$, given that $m \ge \frac{2 R^2 N}{\epsilon^2}\ln\frac{2N}{\delta}$;
 #   Hoeffding's bound on the way (2 points).
 #
@@ -255,8 +255,8 @@ one_player = None
 all_players = Derivation("sampling.hoeffding").start(Probability(sqrt(Sum((mean - s(h)) ** 2, (h, 1, N))) >= eps))
 all_players.step(Probability(AnyOf(far, (h, 1, N))), "a long vector has a long entry", relation="<=")
 all_players.step(Sum(Probability(far), (h, 1, N)), "union bound", relation="<=")
-all_players.step(Sum(delta / N, (h, 1, N)), "given for each player", relation="<=")
-all_players.goal(delta, "N equal terms")
+all_players.step(Sum(q, (h, 1, N)), "given for each player", relation="<=")
+all_players.goal(N * q, "N equal terms")
 
 one_player = Derivation("sampling.hoeffding.one_player").start(Probability(far.subs(h, 1)))
 one_player.step(2 * exp(-m * eps**2 / (2 * N * R**2)), "Hoeffding, width 2R", relation="<=")
@@ -264,7 +264,7 @@ one_player.goal(delta / N, "so many orders", relation="<=")
 ### END SOLUTION
 
 # %% [markdown]
-# Twice as many players need a little more than twice as many orders, each twice as long: four times the evaluations.
+# With $q = \delta/N$ the promise is kept. Twice as many players need a little more than twice as many orders, each twice as long: four times the evaluations.
 #
 # **Is the promise tight?** For the twelve annotators we can look. The next cell repeats the estimate 200 times at
 # several numbers of orders and takes the length of the error that 95% of the runs stay below, beside the promise for

@@ -264,7 +264,9 @@ one_player.goal(delta / N, "so many orders", relation="<=")
 ### END SOLUTION
 
 # %% [markdown]
-# With $q = \delta/N$ the promise is kept. Twice as many players need a little more than twice as many orders, each twice as long: four times the evaluations.
+# With $q = \delta/N$ the promise is kept.
+#
+# Twice as many players need a little more than twice as many orders, each twice as long: four times the evaluations.
 #
 # **Is the promise tight?** For the twelve annotators we can look. The next cell repeats the estimate 200 times at
 # several numbers of orders and takes the length of the error that 95% of the runs stay below, beside the promise for

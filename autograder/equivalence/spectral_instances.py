@@ -91,6 +91,7 @@ class Spectra(Draw):
         ("1/10", "1/5", "7/10"),
         ("1/2", "3/2", "1"),
         ("1/10", "19/10", "1"),
+        ("3/4", "19/10", "1"),  # not alike on both sides of 1
         ("3", "1/2", "2"),
         ("1", "4", "2"),
         ("-1", "2", "1/2"),
@@ -106,7 +107,7 @@ class Spectra(Draw):
             and rows <= 3
             and self.trial % 3 != 2
         ):
-            choices = self.KINDS[:6] if "positive definite" in kinds else self.KINDS
+            choices = self.KINDS[:7] if "positive definite" in kinds else self.KINDS
             chosen = self.rng.choice(choices) if self.trial % 3 else choices[self.trial // 3 % len(choices)]
             entry = [self.field.number(_number(text)) for text in chosen]
             zero = self.field.number(0)

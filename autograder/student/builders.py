@@ -3,6 +3,8 @@
     {"game": "table", "values": [...]}        a `TableGame`
     {"rng": seed}                             ``np.random.default_rng(seed)``
     {"array": nested list, "dtype": "int64"}  an array (float64 unless said)
+    {"product": matrix}                       a `Product`; ``{"products": matrices}`` a `SampleProduct`
+    {"network": ...}, {"risk": ...}, {"tensor": ...}, {"normal": ...}     see `networks`
     {"$": ...}                                what `answers.decode` makes of it
 
 Numbers, texts, lists and other dicts are themselves, their contents built. Every call builds afresh: a function that changes its argument
@@ -18,6 +20,8 @@ import numpy as np
 
 from .answers import decode
 from .games import TableGame
+from .networks import WORDS, build_torch
+from .products import Product, SampleProduct
 
 
 def build(data: Any) -> Any:
@@ -48,6 +52,12 @@ def build(data: Any) -> Any:
         return np.random.default_rng(data["rng"])
     if "array" in data:
         return np.array(data["array"], dtype=data.get("dtype", "float64"))
+    if data.keys() == {"product"}:
+        return Product(data["product"])
+    if data.keys() == {"products"}:
+        return SampleProduct(data["products"])
+    if any(word in data and data.keys() <= {word, "activation", "seed", "dtype"} for word in WORDS):
+        return build_torch(data)
     return {key: build(item) for key, item in data.items()}
 
 

@@ -4,6 +4,7 @@
     {"rng": seed}                             ``np.random.default_rng(seed)``
     {"array": nested list, "dtype": "int64"}  an array (float64 unless said)
     {"product": matrix}                       a `Product`; ``{"products": matrices}`` a `SampleProduct`
+    {"solver": "products"}                    `solve_with_products`
     {"network": ...}, {"risk": ...}, {"tensor": ...}, {"normal": ...}     see `networks`
     {"$": ...}                                what `answers.decode` makes of it
 
@@ -21,7 +22,7 @@ import numpy as np
 from .answers import decode
 from .games import TableGame
 from .networks import WORDS, build_torch
-from .products import Product, SampleProduct
+from .products import Product, SampleProduct, solve_with_products
 
 
 def build(data: Any) -> Any:
@@ -56,6 +57,8 @@ def build(data: Any) -> Any:
         return Product(data["product"])
     if data.keys() == {"products"}:
         return SampleProduct(data["products"])
+    if data == {"solver": "products"}:
+        return solve_with_products
     if any(word in data and data.keys() <= {word, "activation", "seed", "dtype"} for word in WORDS):
         return build_torch(data)
     return {key: build(item) for key, item in data.items()}

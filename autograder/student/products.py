@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -71,6 +73,27 @@ class SampleProduct:
             raise ValueError(f"example is {example}, expected one whole number from 0 to {self.n_examples - 1}")
         self.evaluations += 1
         return np.asarray(self._matrices[int(example)] @ _vector(u, self.size))
+
+
+def solve_with_products(hvp: Callable[[Array], Array], v: ArrayLike) -> Array:
+    """Solve ``hvp(x) = v`` for x, shape (p,), by scipy's conjugate gradient: the product has to be that of a positive definite matrix.
+
+    Raises:
+        ValueError: v is no vector, or no solution was found within ten products for each of its entries.
+
+    Example:
+        >>> solve_with_products(Product([[2.0, 0.0], [0.0, 4.0]]), [1.0, 1.0]).round(9)
+        array([0.5 , 0.25])
+    """
+    from scipy.sparse.linalg import LinearOperator, cg
+
+    right = np.asarray(v, dtype=np.float64)
+    if right.ndim != 1:
+        raise ValueError(f"v has shape {right.shape}, expected (p,)")
+    x, unfinished = cg(LinearOperator((len(right), len(right)), matvec=hvp, dtype=np.float64), right, rtol=1e-12, maxiter=10 * len(right))
+    if unfinished:
+        raise ValueError("conjugate gradient found no solution: the product is that of no positive definite matrix, or of one near to singular")
+    return np.asarray(x)
 
 
 def _vector(u: ArrayLike, size: int) -> Array:

@@ -88,12 +88,12 @@ I = Identity(n)
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# Put $I - (I - A)$ for $A$ and multiply out: the difference of a sum and the same sum moved by one. For the limit, bring
-# $A^{-1}A$ in beside the sum.
+# Put $I - (I - A)$ for $A$ and multiply out: the difference of a sum and the same sum moved by one. For the limit, write $A^{-1}A$
+# beside the sum and do the same with $A$ (sympy cancels `A.I * A` at once, so write the difference of the two sums straight away).
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# `(I - (I - A)) * MatrixSum((I - A)**i, (i, 0, r))`.
+# `MatrixSum((I - A)**i, (i, 0, r)) - ...`: which powers does the second sum hold?
 # </details>
 
 # %% exercise="neumann.telescoping"
@@ -105,8 +105,8 @@ telescoping.step(MatrixSum((I - A) ** i, (i, 0, r)) - MatrixSum((I - A) ** (i + 
 telescoping.step(I - (I - A) ** (r + 1), "all but the first and the last power cancel")
 
 limit = Derivation("neumann.telescoping.limit").start(MatrixSum((I - A) ** i, (i, 0, oo)))
-limit.step(A.I * A * MatrixSum((I - A) ** i, (i, 0, oo)), "the inverse times A is the identity")
-limit.step(A.I, "the first part, and the last power falls to 0")
+limit.step(A.I * (MatrixSum((I - A) ** i, (i, 0, oo)) - MatrixSum((I - A) ** i, (i, 1, oo))), "A^-1 A is the identity, and A = I - (I - A)")
+limit.step(A.I, "the first part; the last power falls to 0")
 ### END SOLUTION
 
 # %% [markdown]

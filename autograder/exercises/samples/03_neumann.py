@@ -5,8 +5,8 @@ telescoping.step(MatrixSum((I - A) ** i, (i, 0, r)) - MatrixSum((I - A) ** (i + 
 telescoping.step(MatrixSum((I - A) ** i, (i, 0, r)) - MatrixSum((I - A) ** i, (i, 1, r + 1)), "new index")
 telescoping.step(I - (I - A) ** (r + 1), "only the ends stay")
 limit = Derivation("neumann.telescoping.limit").start(MatrixSum((I - A) ** i, (i, 0, oo)))
-limit.step(A.I * A * MatrixSum((I - A) ** i, (i, 0, oo)), "A^-1 A is the identity")
-limit.step(A.I * MatrixSum((I - A) ** i - (I - A) ** (i + 1), (i, 0, oo)), "neighbours")
+limit.step(A.I * (MatrixSum((I - A) ** i, (i, 0, oo)) - (I - A) * MatrixSum((I - A) ** i, (i, 0, oo))), "S = A^-1 (S - (I - A) S)")
+limit.step(A.I * (MatrixSum((I - A) ** i, (i, 0, oo)) - MatrixSum((I - A) ** i, (i, 1, oo))), "new index")
 limit.step(A.I, "collapses to the first term")
 
 # %% neumann.telescoping right from-the-other-side
@@ -137,7 +137,7 @@ error_from_0_to_r.step((1 - LambdaMax(A)) ** (r + 1) / LambdaMax(A), "lambda max
 
 # %% neumann.bound wrong power_too_low
 error_from_0_to_r = Derivation("neumann.bound").start(LambdaMax(A.I - MatrixSum((I - A) ** i, (i, 0, r))))
-error_from_0_to_r.step(LambdaMax(A.I * (I - A) ** r), "telescoping")
+error_from_0_to_r.step(LambdaMax(A.I - A.I * (I - (I - A) ** (r + 1))), "telescoping")
 error_from_0_to_r.step((1 - LambdaMin(A)) ** r / LambdaMin(A), "smallest eigenvalue")
 
 # %% neumann.bound wrong above_one_ignored

@@ -618,6 +618,7 @@ for found, label, colour in ((x_series, "series", BLUE), (x_cg, "conjugate gradi
 axis.semilogy(products, rho ** (products + 1), "--", color="black", label="bound of the series")
 axis.set(xlabel="products", ylabel="relative error")
 axis.legend(frameon=False)
+plt.show()
 ### END SOLUTION
 
 # %%

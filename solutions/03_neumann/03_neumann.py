@@ -151,8 +151,8 @@ for eigenvalue, colour in ((0.3, BLUE), (0.9, GREEN), (1.7, ORANGE), (2.05, GREY
     plt.plot(counts, sums, "o-", color=colour, label=f"eigenvalue {eigenvalue}")
     plt.axhline(1 / eigenvalue, color="black", linestyle="--", linewidth=0.8)
     print(f"eigenvalue {eigenvalue}: after 4, 8, 12 terms", sums[[3, 7, 11]].round(3), " wanted", round(1 / eigenvalue, 3))
-plt.gca().set(xlabel="terms", ylabel="partial sum (1 / eigenvalue)")
-plt.legend(frameon=False)
+plt.gca().set(xlabel="terms", ylabel="partial sum (1 / eigenvalue)", ylim=(-0.6, 4.9))
+plt.legend(frameon=False, ncols=2, loc="upper right")
 plt.show()
 
 # %% [markdown]
@@ -814,12 +814,10 @@ axis.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# *Grey: after 20 terms everything is too small, since the small eigenvalues have hardly begun to contribute; yet the
-# order of the points is nearly right.
-# Orange lies under blue: 200 terms and 40 steps of conjugate gradient give the same. Small changes lie on the dashed
-# line, the largest are predicted too
-# small.* That remainder is the theorem's own error, not the solver's: a derivative stands for a step of $-1/n$, and
-# the Hessian loses the example too.
+# *Grey: after 20 terms the directions of small eigenvalues have hardly begun to contribute; the large changes come out too small, and one
+# comes out too large. Orange lies under blue: 200 terms and 40 steps of conjugate gradient give the same. Small changes lie near the
+# dashed line, the largest are predicted too small.* That remainder is the theorem's own error, not the solver's: a derivative stands for
+# a step of $-1/n$, and the Hessian loses the example too.
 #
 # The corrected bound says it beforehand: $\kappa = 47$, and one percent takes about $47 \log 100 = 216$ terms.
 
@@ -869,7 +867,7 @@ for shift in (0.0, 0.5):
 # - After $r$ terms the relative error is at most $\rho^r$; the *smallest* eigenvalue decides, not the largest.
 # - About $\kappa\log(1/\epsilon)$ terms are needed, against $\sqrt\kappa$ for conjugate gradient; the series in turn
 #   works with one random example a step.
-# - Too few terms make influences too small and hardly change their order. A negative eigenvalue ruins them.
+# - Too few terms distort influences, the large ones towards 0. A negative eigenvalue ruins them.
 
 # %% [markdown]
 # ## Further reading

@@ -59,7 +59,7 @@ class Problem:
 def symmetric(rng: Rng, eigenvalues: list[float]) -> Array:
     """A symmetric matrix with the given eigenvalues."""
     turned = np.linalg.qr(rng.normal(size=(len(eigenvalues), len(eigenvalues))))[0]
-    made = (turned * np.array(eigenvalues)) @ turned.T
+    made: Array = (turned * np.array(eigenvalues)) @ turned.T
     return (made + made.T) / 2
 
 
@@ -67,4 +67,5 @@ def definite(rng: Rng, p: int) -> Array:
     """A positive definite matrix, entries with two decimals."""
     root = rng.normal(size=(p, 2 * p))
     made = (root @ root.T / (2 * p)).round(2)
-    return made + np.eye(p)
+    lifted: Array = made + np.eye(p)
+    return lifted

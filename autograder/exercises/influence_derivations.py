@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Identity, Inverse, MatrixSymbol, O, OneMatrix, Q, symbols
+from sympy import Eq, Identity, Inverse, MatrixSymbol, Ne, O, OneMatrix, Q, symbols
 
 from autograder.equivalence.vocabulary import Gradient
 from autograder.student.forms import both, has, holds, lacks, neither, short, some
@@ -133,7 +133,7 @@ hat_matrix = DerivationExercise(
     goal_form=lacks("Inverse", "MatrixSymbol"),
     milestones=(Milestone("write the inverse of A - x x^T with the inverse of A alone", both(has("Inverse"), neither(holds("Inverse", "MatAdd")))),),
     min_lines=3,
-    assumptions=(Q.positive_definite(A), h < 1, Eq(h * one, x.T * Inverse(A) * x), Eq(e * one, y * one - x.T * Inverse(A) * b)),
+    assumptions=(Q.positive_definite(A), h < 1, Ne(1 - h, 0), Eq(h * one, x.T * Inverse(A) * x), Eq(e * one, y * one - x.T * Inverse(A) * b)),
     misconceptions=(
         Misconception(
             "times",

@@ -82,7 +82,7 @@ gradients = FunctionExercise(
 FEW_LINES = Limit("steps", 50, "more than 50 lines of Python ran: somewhere there is a loop over the 60 examples. One factorisation serves all")
 
 
-def _matrix_case(label: str, G: Array, Z: Array, H: Array, damping: float, *limits: Limit) -> Case:
+def _matrix_case(label: str, G: Any, Z: Any, H: Array, damping: float, *limits: Limit) -> Case:
     args = {"train_gradients": array(G), "test_gradients": array(Z), "hessian": array(H), "damping": damping}
     return Case(label, args, limits=limits, keeps=True)
 

@@ -39,14 +39,16 @@ class NetworkDerivatives:
         import torch
 
         inputs, targets = torch.from_numpy(X), torch.from_numpy(y)
-        found: Array = torch.autograd.functional.jacobian(lambda theta: self.losses(theta, inputs, targets), self.theta).numpy()
+        jacobian: Any = torch.autograd.functional.jacobian
+        found: Array = jacobian(lambda theta: self.losses(theta, inputs, targets), self.theta).numpy()
         return found
 
     def hessian(self, X: Array, y: Array, l2: float) -> Array:
         import torch
 
         inputs, targets = torch.from_numpy(X), torch.from_numpy(y)
-        found: Array = torch.autograd.functional.hessian(lambda theta: self.losses(theta, inputs, targets).mean(), self.theta).numpy()
+        second: Any = torch.autograd.functional.hessian
+        found: Array = second(lambda theta: self.losses(theta, inputs, targets).mean(), self.theta).numpy()
         return found + l2 * np.eye(len(found))
 
 
@@ -167,14 +169,14 @@ def _recall(scores: Array, flipped: Array, share: float) -> float:
 
 
 def _precision(scores: Array, flipped: Array, share: float) -> float:
-    return ref.recall_at(scores, flipped, share) * flipped.sum() / int(share * len(scores) + 1e-9)
+    return float(ref.recall_at(scores, flipped, share) * flipped.sum() / int(share * len(scores) + 1e-9))
 
 
 def _self_case(label: str, G: Array, H: Array) -> Case:
     return Case(label, {"gradients": array(G), "hessian": array(H)}, call="self_influences", part="scores", keeps=True)
 
 
-def _recall_case(label: str, scores: Array, flipped: Array, share: float) -> Case:
+def _recall_case(label: str, scores: Array, flipped: Any, share: float) -> Case:
     args = {"scores": array(scores), "flipped": {"array": [bool(one) for one in flipped], "dtype": "bool"}, "share": share}
     return Case(label, args, call="recall", part="recall", keeps=True)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from reference_impl import influence as ref
@@ -17,7 +20,7 @@ def _leverages_and_distances(X: Array, y: Array) -> tuple[Array, Array]:
     return least_squares.leverages(X), least_squares.cooks_distance(X, y)
 
 
-def _regression(label: str, features: Array, y: Array) -> Case:
+def _regression(label: str, features: Any, y: Any) -> Case:
     return Case(label, {"features": array(features), "y": array(y)}, keeps=True)
 
 
@@ -178,8 +181,7 @@ damping = FunctionExercise(
 )
 
 
-def _with_damping(rule: object, args: dict[str, object]) -> dict[str, object]:
+def _with_damping(rule: Callable[[Array, float], float], args: dict[str, Any]) -> dict[str, Any]:
     """The arguments of `_damped`, the damping by a rule."""
-    assert callable(rule)
     gradients = {name: args[name] for name in ("train_gradient", "test_gradient", "hessian")}
     return {**gradients, "damping": rule(args["hessian"], args["margin"])}

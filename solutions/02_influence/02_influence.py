@@ -113,7 +113,7 @@ print("the three largest test losses:", losses[worst].round(2), " their labels:"
 # %%
 figure, axis = plt.subplots(layout="constrained")
 extra = np.linspace(-1, 1, 9) / n
-for row, colour in ((159, ORANGE), (83, GREEN), (0, GREY)):
+for row, colour in ((159, ORANGE), (174, GREEN), (0, GREY)):
     curve = []
     for epsilon in extra:
         weights = np.full(n, 1 / n)
@@ -352,12 +352,16 @@ if influences is not None:
     ranked = np.argsort(influences[:, 0])
     for word, rows in (("help", ranked[:5]), ("harm", ranked[::-1][:5])):
         print(f"{word}: tumours {rows.tolist()}, labels {y[rows].astype(int).tolist()}, influences {influences[rows, 0].round(1).tolist()}")
-    print("label of z:", int(y_test[worst[0]]), " sum of all influences:", round(float(influences[:, 0].sum()), 2))
+        print("      their own losses", logistic_losses(X[rows], y[rows], theta).round(2).tolist())
+    print("label of z:", int(y_test[worst[0]]), " mean training loss", logistic_losses(X, y, theta).mean().round(2))
 
 # %% [markdown]
-# Examples with the label of $z$ help, the others harm. That is no law, but it is what a linear model does when two cases
-# look alike. The most influential examples are not the most typical ones: they are those that the model finds hard.
-#
+# The label does not decide: most that help have the label 0 of $z$, but one has not, and two of those that harm *have* it.
+# Through $H^{-1}$ an example pulls at all directions at once, and a hard example of the same class may pull at the wrong ones.
+# What the ten share is that the model finds most of them hard: their own losses are well above the mean. An example that is
+# confidently right has no gradient, and so no influence.
+
+# %% [markdown]
 # The influences of all examples on one $z$ would sum to 0 without a penalty, because the gradients at a minimum do. With a
 # penalty the gradients' mean is $-\lambda_2 \theta^*$, and the sum shows how the penalty pulls at the loss on $z$.
 
@@ -587,7 +591,7 @@ if found is not None:
 # *A row is influential if it is far to the right* and *far from the middle: outside the dashed lines of equal distance.*
 #
 # Some rows of very high leverage lie near the fit and move nothing; others of ordinary leverage are far off and move
-# little. No row here moves the fit by even a twentieth of a standard unit: the regression does not hang on anybody.
+# little. The largest distance is 0.024, and values near 1 are thought worth a look: this regression does not hang on anybody.
 #
 # ## 9. Where the Hessian is not positive definite
 #
@@ -837,7 +841,8 @@ scores = None if pulls is None or curve is None else self_influences(pulls, curv
 plain = logistic_losses(images, noisy, digit_theta)
 if scores is not None:
     for name, ranking in (("self-influence", scores), ("loss", plain)):
-        print(name, "recall at 10 and 15 percent inspected:", [recall(ranking, flipped, share) for share in (0.1, 0.15)])
+        found_share = [recall(ranking, flipped, share) for share in (0.1, 0.15)]
+        print(name, "recall at 10 and 15 percent inspected:", [None if one is None else round(float(one), 2) for one in found_share])
 
 # %%
 if scores is not None:
@@ -847,7 +852,7 @@ if scores is not None:
         axis.plot(share, np.cumsum(flipped[np.argsort(-ranking)]) / 35, color=colour, label=name)
     axis.plot([0, 1], [0, 1], "k--", linewidth=1, label="at random")
     axis.axvline(0.1, color=GREY, linewidth=0.8)
-    axis.set(xlabel="share of images inspected", ylabel="share of wrong labels found")
+    axis.set(xlabel="share of images inspected", ylabel="share of wrong labels found", xlim=(0, 0.3))
     axis.legend(frameon=False)
     plt.show()
 
@@ -902,6 +907,7 @@ for axis, steps in zip(axes, (5, 20, 80), strict=True):
         axis.axline((0, 0), slope=1, color="black", linestyle="--", linewidth=1)
         print(f"{steps} steps: slope {np.polyfit(claimed[:, 0], actual[0], 1)[0]:.2f}")
     axis.set(title=f"{steps} steps", xlabel="predicted (nats)")
+    axis.locator_params(nbins=4)
 axes[0].set_ylabel("measured (nats)")
 plt.show()
 
@@ -928,8 +934,8 @@ for copies in (1, 2, 3):
         )
 
 # %% [markdown]
-# Alone, the far point ruins the line and is seen from afar. Two of them ruin it as thoroughly and *each* looks sixty times
-# less guilty, because the other one stays when it goes: they mask each other. Influences of single examples do not see groups.
+# Alone, the far point ruins the line and is seen from afar. Two ruin it as thoroughly, and *each* looks seventeen times less
+# guilty; of three, sixty times. The others stay when one goes: they mask each other. Influences of single examples do not see groups.
 # Whoever hands in a poisoned example ten times hides it from every method in this notebook. The notebooks on Shapley values
 # look at groups.
 

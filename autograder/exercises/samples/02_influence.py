@@ -119,6 +119,7 @@ residual_without.step(e * one, "the residual")
 residual_without = Derivation("influence.hat_matrix").start(y_row * one - x.T * (A - x * x.T).I * (b - y_row * x))
 residual_without.step(e / (1 - h) * one, "known")
 
+
 # %% influence.gradients right loops
 def example_gradients(X, y, theta):
     rows = []

@@ -37,7 +37,7 @@ limit = DerivationExercise(
     start_form=has("MatrixSum"),
     goal=Inverse(A),
     goal_form=lacks("MatrixSum"),
-    milestones=(Milestone("bring the inverse times A in beside the sum, so that the first part can be used", both(has("MatrixSum"), has("Inverse"))),),
+    milestones=(Milestone("bring the inverse times A in beside the sum to use the first part", both(has("MatrixSum"), has("Inverse"))),),
     min_lines=3,
     assumptions=CONVERGES,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Eq, Function, Sum, binomial, factorial, harmonic, log, sqrt, symbols
 
 from autograder.equivalence.vocabulary import (
@@ -99,7 +101,7 @@ REST = everyone - {i, j}
 EXCHANGE = U(S | {i}) - U(S | {j})
 
 
-def value_of(player: object) -> object:
+def value_of(player: Any) -> Any:
     """The subset formula (10.12) for one player."""
     return SubsetSum((U(T | {player}) - U(T)) / (N * binomial(N - 1, Card(T))), (T, everyone - {player}))
 

@@ -63,6 +63,8 @@ def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any
     check_size(expression)
     if fingerprint["at"] and fingerprint["at"][0].get("matrices"):
         return matrix_prints.matches(fingerprint, expression, given)
+    if matrix_prints.in_matrices(expression):
+        return False
     found = letters(expression, *given)
     seen = 0
     for at, digest in zip(fingerprint["at"], fingerprint["digests"], strict=True):

@@ -33,7 +33,7 @@ test: $(READY)  ## everything CI asks for
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
-	$(BIN)/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadgroup
 
 nbgrader-suite: $(READY)  ## nbgrader's own tests of autograding, with our execution; a quarter of an hour
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -c /dev/null --rootdir=. -p tests.nbgrader_suite -p no:cacheprovider -q \

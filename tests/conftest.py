@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # what a loaded machine does is no fault
+settings.load_profile("busy")
 
 PARTED = ("tests/exercises/test_every_exercise.py", "tests/notebooks/")  # too long for one process; their chapters are tested apart
 

@@ -27,6 +27,7 @@ from .products import Product, SampleProduct
 
 # prefixes of code that is not the student's
 LIBRARIES = (*(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")), "<frozen", "<__array_function__")
+IMPORTER = "<frozen importlib._bootstrap>"
 HERE = str(Path(__file__).parent)
 
 
@@ -114,7 +115,7 @@ class _Lines:
             sys.settrace(self._before)
 
     def _enter_frame(self, frame: FrameType, event: str, arg: Any) -> Any:
-        return self._line if students_own(frame.f_code) else None
+        return self._line if students_own(frame.f_code) and not _importing(frame) else None
 
     def _line(self, frame: FrameType, event: str, arg: Any) -> Any:
         if event == "line":
@@ -123,6 +124,14 @@ class _Lines:
                 self.passed = True
                 raise _Stopped
         return self._line
+
+
+def _importing(frame: FrameType) -> bool:
+    """Whether a library that is imported just now runs code that it has written itself, as it does for named tuples."""
+    above = frame.f_back if frame.f_code.co_filename == "<string>" else None
+    while above is not None and above.f_code.co_filename != IMPORTER:
+        above = above.f_back
+    return above is not None
 
 
 def describe_error(error: BaseException) -> dict[str, str]:

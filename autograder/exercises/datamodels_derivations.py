@@ -164,7 +164,7 @@ coefficient = DerivationExercise(
 )
 
 SHAPLEY = SubsetSum(GAIN / (N * binomial(N - 1, Card(S))), (S, OTHERS))
-IN_FINAL_FORM = both(has("binomial"), lacks("Integral", "Expectation", "factorial", "beta", "gamma", "Derivative"))
+IN_FINAL_FORM = both(has("binomial"), lacks("Integral", "Expectation", "factorial", "gamma", "Derivative"))
 HALF = Misconception(
     "two_forgotten",
     "These are half the Shapley values. A coefficient says what one step of x_i changes, from -1 to 0; whoever joins goes from -1 to +1.",
@@ -190,7 +190,7 @@ owen = DerivationExercise(
     goal_form=IN_FINAL_FORM,
     milestones=(
         Milestone("what one subset weighs at p, under the integral", both(has("SubsetSum"), has("Integral"))),
-        Milestone("the integral of a power of p and a power of 1-p, by factorials", both(has("SubsetSum"), has("factorial", "beta", "gamma"))),
+        Milestone("the integral of a power of p and a power of 1-p, by factorials", both(has("SubsetSum"), has("factorial", "gamma"))),
     ),
     min_lines=4,
     assumptions=(In(i, everyone),),

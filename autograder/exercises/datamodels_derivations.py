@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Derivative, Integral, binomial, factorial, sqrt, symbols
 
 from autograder.equivalence.vocabulary import (
@@ -38,9 +40,9 @@ MU, SIGMA = 2 * p - 1, 2 * sqrt(p * (1 - p))
 EITHER_ONLY = (A - B) | (B - A)
 
 
-def character(members: object) -> object:
+def character(members: Any) -> Any:
     """phi_T(S): the product over T of (x_i - mu)/sigma, sqrt((1-p)/p) for a member in S and -sqrt(p/(1-p)) for one outside."""
-    return sqrt((1 - p) / p) ** Card(S & members) * (-sqrt(p / (1 - p))) ** Card(members - S)  # type: ignore[operator]
+    return sqrt((1 - p) / p) ** Card(S & members) * (-sqrt(p / (1 - p))) ** Card(members - S)
 
 
 TWO_SIDES = either(has("Variance"), both(lacks("Expectation"), has("Add")))
@@ -77,7 +79,7 @@ basis = DerivationExercise(
         ),
     ),
     min_lines=3,
-    assumptions=(A <= everyone, B <= everyone, p < 1),
+    assumptions=(everyone >= A, everyone >= B, p < 1),
     misconceptions=(
         Misconception(
             "unbiased_characters",
@@ -106,7 +108,8 @@ COVARIANCE = Covariance(U(S), x_i, BIASED)
 
 AMONG_ALL = Misconception(
     "player_counted_among_the_others",
-    "The probability p^|S| (1-p)^(N-|S|) is that of S among all N players. Here S is a subset of the other N-1; whether i is in is not left to chance.",
+    "The probability p^|S| (1-p)^(N-|S|) is that of S among all N players. Here S is a subset of the other N-1; whether i is in is not left "
+    "to chance.",
     SubsetSum((1 - p) * CHANCE * GAIN, (S, OTHERS)) / 2,
 )
 TWICE = Misconception(
@@ -225,7 +228,9 @@ aumann_shapley = DerivationExercise(
     start_form=has("Derivative"),
     goal=SHAPLEY,
     goal_form=IN_FINAL_FORM,
-    milestones=(Milestone("the slope in the coordinate of i, as a mean gain, before the integral is done", both(has("Integral"), lacks("Derivative"))),),
+    milestones=(
+        Milestone("the slope in the coordinate of i, as a mean gain, before the integral is done", both(has("Integral"), lacks("Derivative"))),
+    ),
     min_lines=3,
     assumptions=(In(i, everyone),),
     misconceptions=(

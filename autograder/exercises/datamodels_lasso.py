@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,14 @@ def _drawn(rng: Rng, n: int, m: int, folds: int) -> dict[str, Any]:
             noisy: Array = 3 + x @ theta + 0.4 * x[:, 0] * x[:, -1] + 0.8 * rng.standard_normal(len(x))
             return noisy.round(2)
 
-        data = {"rows": rows, "outputs": utility(rows), "penalties": list(PENALTIES), "folds": folds, "held_rows": held, "held_outputs": utility(held)}
+        data = {
+            "rows": rows,
+            "outputs": utility(rows),
+            "penalties": list(PENALTIES),
+            "folds": folds,
+            "held_rows": held,
+            "held_outputs": utility(held),
+        }
         if _clear(data):
             return data
 
@@ -134,7 +142,7 @@ lasso_fit = FunctionExercise(
             "intercept_penalised",
             "The intercept is too small: it is penalised like the other coefficients. It only says where the outputs lie on average; nothing is "
             "sparse about it, and it stands outside the norm in equation (3).",
-            lambda *args, **named: _reference(*args, **named, fit=_intercept_penalised),
+            partial(_reference, fit=_intercept_penalised),
         ),
         Misconception(
             "least_training_error",

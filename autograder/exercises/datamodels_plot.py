@@ -23,9 +23,9 @@ def tumours() -> tuple[Array, Array, Array, float]:
     order = np.random.default_rng(6).permutation(len(data.y))
     X = np.column_stack([data.X[:, COLUMNS], np.ones(len(data.y))])
     chosen, test = order[100:112], order[304]
-    labels = 2.0 * data.y[chosen] - 1
+    labels = np.asarray(2 * data.y[chosen] - 1, dtype=np.float64)
     labels[[2, 7]] *= -1
-    return X[chosen], labels, X[test], 2.0 * data.y[test] - 1
+    return X[chosen], labels, X[test], float(2 * data.y[test] - 1)
 
 
 def ridge_table() -> Array:
@@ -86,7 +86,12 @@ compare = PlotExercise(
             "says": "A line from (-1.1, -1.1) to (0.5, 0.5) shows where a score would equal the Shapley value.",
         },
         {"what": "labels", "part": "frame", "says": "Say on both axes what is drawn, and in which unit: all four are in units of the margin."},
-        {"what": "legend", "at_least": 3, "part": "frame", "says": "A legend with an entry for each of the three methods says which points are whose."},
+        {
+            "what": "legend",
+            "at_least": 3,
+            "part": "frame",
+            "says": "A legend with an entry for each of the three methods says which points are whose.",
+        },
     ),
     misconceptions=(
         Misconception(
@@ -97,8 +102,8 @@ compare = PlotExercise(
         ),
         Misconception(
             "coefficient_not_doubled",
-            "The scores of the data model are halved. The table holds twice the coefficients already, in the same unit as the others: what changes when a "
-            "point joins, from -1 to +1.",
+            "The scores of the data model are halved. The table holds twice the coefficients already, in the same unit as the others: what "
+            "changes when a point joins, from -1 to +1.",
             _points(SCORES["Shapley"], [value / 2 for value in SCORES["data model"]]),
         ),
         Misconception(

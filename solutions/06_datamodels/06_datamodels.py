@@ -72,9 +72,8 @@ def design(draws, p):
     ### END SOLUTION
 
 # %% [markdown]
-# The size has the variance $np(1-p) = 15$, so a standard deviation of almost 4: subsets of 52 and of 68 in a hundred are
-# nothing unusual, and neither are 22 and 38 of 60. In return, knowing that point 3 is in says nothing about point 4. All
-# that follows rests on this independence.
+# The size has the variance $np(1-p) = 15$, so a standard deviation of almost 4: subsets of 23 and of 37 points are nothing
+# unusual. In return, knowing that point 3 is in says nothing about point 4. All that follows rests on this independence.
 #
 # ## 2. Sixty tumours, two thousand models
 #
@@ -254,8 +253,9 @@ plt.show()
 # *Left: predictions for subsets that were never used (dashed: equality). Right: the sixty coefficients, the mislabelled
 # points in orange.*
 #
-# Nine tenths of the variance, from a sum. The mislabelled points do harm, 17 and 42 more than most; but so do some with
-# the right label, which are simply not like this test tumour. The chapter calls this "the surprise here".
+# Nine tenths of the variance, from a sum; of the probabilities' it is less. The mislabelled points are among the five
+# that do most harm. The other two have the right label, and even that of the test tumour; but they are unlike it. The
+# chapter calls it "the surprise" that so simple a model predicts so well.
 
 # %% [markdown]
 # ## 4. Why: a basis for random subsets
@@ -277,8 +277,22 @@ plt.show()
 # product of two powers, which is how we write it. `A & B`, `A | B`, `A - B` are sets, `Card(A)` their sizes.
 
 # %%
-from autograder.student import Card, Covariance, Expectation, In, Indicator, NotIn, Players, RandomSubset, SameSet, SubsetSum, Utility
-from autograder.student import Variance, coalitions, players
+from autograder.student import (
+    Card,
+    Covariance,
+    Expectation,
+    In,
+    Indicator,
+    NotIn,
+    Players,
+    RandomSubset,
+    SameSet,
+    SubsetSum,
+    Utility,
+    Variance,
+    coalitions,
+    players,
+)
 
 N = symbols("N", integer=True, positive=True)
 p, t = symbols("p t", positive=True)
@@ -392,9 +406,9 @@ in_p.goal(SubsetSum(p ** Card(S) * (1 - p) ** (N - 1 - Card(S)) * gain, (S, othe
 #
 # $$\theta_i(p) = \tfrac12 E\big[U(S\cup\{i\}) - U(S)\big], \quad S \text{ a random } p\text{-subset of the others}. \tag{5}$$
 #
-# As $p\to1$, $2\theta_i$ becomes the gain of joining everybody else: leave-one-out. As $p\to0$ it becomes $U(\{i\}) - U(\varnothing)$, the worth of $i$
-# alone. At $p = 1/2$ it is the Banzhaf value. The chapter's remark that "$\theta_i$ depends on the value of $p$" has an answer: $p$ says how much
-# company a point is judged in.
+# As $p\to1$, $2\theta_i$ becomes the gain of joining everybody else: leave-one-out. As $p\to0$ it becomes
+# $U(\{i\}) - U(\varnothing)$, the worth of $i$ alone. At $p = 1/2$ it is the Banzhaf value. The chapter remarks that the estimated
+# $\theta_i$ depends on $p$. Here is how: $p$ says in how much company a point is judged.
 
 # %% [markdown]
 # ## 6. Coefficients against p
@@ -454,9 +468,10 @@ print("tumour 1 at p = 0.05, 0.5, 0.95:", [float(coefficients(table, q)[1].round
 # %% [markdown]
 # *Coefficients against $p$: exact by (5), dashed; estimates from 400 random subsets with two standard errors.*
 #
-# In small company tumours 1 and 11 help: they are malignant, and so is the test tumour; that is news to a model which has seen hardly
-# anything. In larger company that is known already, and what counts is that their measurements are unusual. The sign turns round. The
-# same point, the same method, and two answers: a data model without its $p$ says nothing.
+# In small company tumours 1 and 11 help: they are malignant, and so is the test tumour; that is news to a model which has
+# seen hardly anything. In larger company that is known already. What counts there is which way their measurements turn the
+# model, and for this test tumour it is the wrong way. The sign turns round. The same point, the same method, and two
+# answers: a data model without its $p$ says little.
 
 # %% [markdown]
 # ## 7. What no linear model explains
@@ -477,8 +492,8 @@ print("tumour 1 at p = 0.05, 0.5, 0.95:", [float(coefficients(table, q)[1].round
 #
 # $$\mathrm{Var}\,U = \tfrac12 E\big[(U(S) - U(S'))^2\big], \qquad \sum_i\hat U(\{i\})^2 = \sum_i E\big[(U(S') - c)\,(U(S_i) - U(S))\big]$$
 #
-# for any constant $c$: $S'$ and $S_i$ share only player $i$, $S'$ and $S$ nobody, so the difference of the two products keeps what $i$ alone explains. A $c$
-# near the mean makes it less noisy. The residual is the first minus the second:
+# for any constant $c$: $S'$ and $S_i$ share player $i$ alone, $S'$ and $S$ share nobody, so the difference of the two products
+# keeps what $i$ explains by itself. A $c$ near the mean makes it less noisy. The residual is the first minus the second:
 #
 # $$\frac1m\sum\Big[\tfrac12 (U(S) - U(S'))^2 - (U(S') - c)\sum_i (U(S_i) - U(S))\Big]. \tag{7}$$
 
@@ -566,9 +581,9 @@ print("share explained at p = 0.05, 0.3, 0.5, 0.95:", explained[[4, 29, 49, 94]]
 # %% [markdown]
 # *The variance (grey), and what no linear model explains: exact (dashed), and from 480 pairs of subsets with two standard errors.*
 #
-# Near both ends a linear model explains nearly all: most subsets differ from nobody, or from everybody, by one or two points, and one change at a
-# time is linear. In the middle, among so few points, about half is left. With sixty points at $p = 1/2$ it was a tenth: each of them
-# matters less, and what two do together hardly shows.
+# Near both ends a linear model explains most: the subsets differ from nobody, or from everybody, by a point or two, and one
+# change at a time is linear. In between, among so few points, half and more is left over. With sixty points at $p = 1/2$ it
+# was a tenth: each of them matters less, and what two do together hardly shows.
 
 # %% [markdown]
 # So why do data models work? Not because training is linear. Replace each point, with a small probability $1-\rho$, by a fresh draw; then
@@ -611,7 +626,7 @@ mean_gain = Expectation(gain, (S, RandomSubset(others, p)))  # at p
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# `.step(Integral(SubsetSum(p**Card(S) * (1 - p)**..., (S, others)), (p, 0, 1)), "chance of S")`.
+# `.step(Integral(SubsetSum(p**Card(S) * (1 - p)**... * gain, (S, others)), (p, 0, 1)), "chance of S")`.
 # </details>
 
 # %% exercise="datamodels.owen"
@@ -701,9 +716,10 @@ along_the_diagonal.goal(SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, oth
 ### END SOLUTION
 
 # %% [markdown]
-# At the end point the gradient is $U([N]) - U([N]\setminus\{i\})$: leave-one-out, which is gradient times input. So the two quarrels are one. Leave-one-out
-# stands to the Shapley value as gradient times input to integrated gradients: each looks at one end of the path, and at *saturation* sees
-# nothing. Completeness of integrated gradients is efficiency.
+# At the end point the gradient is $U([N]) - U([N]\setminus\{i\})$: leave-one-out, which is gradient times input. So two
+# quarrels are one. Leave-one-out stands to the Shapley value as gradient times input to integrated gradients: each looks
+# at one end of the path, and where the function is *saturated* it sees nothing. Completeness of integrated gradients is
+# efficiency.
 #
 # With automatic differentiation, as one would for a network:
 
@@ -729,8 +745,9 @@ print("sum", attributions.sum().round(4), " U(all) - U(empty)", (table[-1] - tab
 # %% [markdown]
 # ## 10. Four scores of the same points
 #
-# Influence (the first-order prediction of what removing a point costs), leave-one-out (what it does cost), twice the data-model coefficient at $p = 1/2$,
-# and the Shapley value: all say how much a tumour adds to the margin, in the same unit. The table holds them for the twelve.
+# Influence (the first-order prediction of what removing a point costs), leave-one-out (what it does cost), twice the
+# data-model coefficient at $p = 1/2$, and the Shapley value: all say how much a tumour adds to the margin, in the same
+# unit. The table holds them for the twelve.
 
 # %%
 scores = {
@@ -769,17 +786,18 @@ plt.show()
 ### END SOLUTION
 
 # %% [markdown]
-# The data model follows the Shapley value most closely; the two average over company, of size 6 mostly or of all sizes. Leave-one-out and influence
-# see a full house, in which most tumours can be spared: their scores crowd near 0. All four agree on tumour 11. But influence puts it at a third
-# of what removing it costs: it is an unusual point with a large leverage, and the first order is not enough.
+# The data model follows the Shapley value most closely; the two average over company, of size 6 mostly or of all sizes.
+# Leave-one-out and influence see a full house, in which most tumours can be spared: their scores crowd near 0. All four
+# agree that tumour 11 does the most harm. But influence puts it at a third of what removing it changes: a point on which
+# the model depends much (its leverage is large), and the first order is not enough.
 #
 # Only the Shapley values sum to what there is to explain.
 
 # %% [markdown]
 # ## 11. When it breaks
 #
-# Nothing was assumed of $U$, and a best linear model always exists. It may be worth nothing. Let the output be the *parity* of three of the twelve
-# points: $U = x_1x_2x_3$, plus one if an odd number of them is in, else minus one.
+# Nothing was assumed of $U$, and a best linear model always exists. It may be worth nothing. Let the output be the *parity*
+# of three of the twelve points: $U = x_1x_2x_3$, plus one if an odd number of them is in, else minus one.
 #
 # **Predict first.** What are the coefficients at $p = 1/2$? What share of the variance is explained there, and at $p = 0.9$?
 
@@ -792,31 +810,33 @@ for q in (0.5, 0.7, 0.9):
     print(f"p = {q}: coefficients of the three {coefficients(parity, q)[:3].round(3) + 0.0}, share explained {share:.2f}")
 
 # %% [markdown]
-# At $p = 1/2$ every coefficient is 0 and nothing is explained, although each of the three points turns every output round. The whole variance is of degree
-# three. At $p = 0.9$ the model explains 60%: most subsets lack at most one of the three, and there parity *is* linear.
+# At $p = 1/2$ every coefficient is 0 and nothing is explained, although each of the three points turns every output round.
+# The whole variance is of degree three. At $p = 0.9$ the model explains 60%: most subsets lack at most one of the three,
+# and there parity *is* linear.
 #
-# A sample cannot tell the two cases "no point matters" and "points matter only together" apart by its coefficients. The score on held-out subsets can, and
-# so can the residual. No coefficient without a score.
+# Coefficients alone cannot tell "no point matters" from "points matter only together". The score on held-out subsets can,
+# and so can the residual. No coefficient without a score.
 
 # %% [markdown]
 # ## 12. Where the text is unclear, and what holds
 #
 # | where | printed | what holds | shown in |
 # |---|---|---|---|
-# | chapter, 10.3 | "a sample of $p$ fraction" of the points | two designs: exactly $pn$ points, or each with probability $p$; the analysis needs the second | sections 1 and 4 |
-# | chapter, 10.3 | $\theta_i$ is a heuristic estimate of the discrete influence | $2\theta_i(p)$ is the mean effect of adding $i$ to a random $p$-subset; leave-one-out as $p\to1$ | section 5 |
-# | chapter, 10.3 | "the estimated $\theta_i$ depends on $p$" | it may change its sign | section 6 |
-# | chapter, 10.3 | the surprise is that $f$ is well approximated by a linear function | stable training has little weight in degrees above 1; without stability it fails | sections 7 and 11 |
-# | thesis, conclusions | no relation between integrated gradients and Shapley values found | they agree on the multilinear extension | section 9 |
+# | chapter, 10.3 | a sample of a $p$ fraction of the points | each point with probability $p$, independently | sections 1, 4 |
+# | chapter, 10.3 | $\theta_i$ a heuristic for discrete influence | $2\theta_i$: mean gain in $p$-subsets; leave-one-out as $p\to1$ | section 5 |
+# | chapter, 10.3 | $\theta_i$ depends on $p$ | it may change its sign | section 6 |
+# | chapter, 10.3 | surprise: a linear function is enough | where training is stable; parity is not | sections 7, 11 |
+# | thesis, conclusions | no relation found of the two methods | they agree on the multilinear extension | section 9 |
 
 # %% [markdown]
 # ## Summary
 #
 # Why is a sum enough, and what do its numbers say?
 #
-# - In the basis (4) every function of random subsets is a sum of parts of degree $0, 1, \dots, N$, at right angles; the best data model is the first two.
+# - In the basis (4) every function of random subsets is a sum of parts of degree $0, \dots, N$ at right angles; the best data
+#   model is the first two.
 # - Its coefficient is half the mean gain of a point that joins a random $p$-subset. It depends on $p$, even in sign.
-# - What it misses is the weight of the higher degrees: it can be computed, or estimated, and it is small where training is stable.
+# - What it misses is the weight of the higher degrees, small where training is stable.
 # - The mean over $p$ of twice the coefficient is the Shapley value, and so are integrated gradients of the multilinear extension.
 # - Coefficients of 0 do not mean that nothing matters. Report the score.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Integral, binomial, factorial, sqrt, symbols
+from sympy import Derivative, Eq, Integral, binomial, factorial, sqrt, symbols
 
 from autograder.equivalence.vocabulary import (
     Card,
@@ -27,7 +27,7 @@ from autograder.student.forms import both, counts, either, has, holds, lacks
 from .model import DerivationExercise, Milestone, Misconception
 
 N = symbols("N", integer=True, positive=True)
-p, t = symbols("p t", positive=True)
+p, r, t = symbols("p r t", positive=True)
 everyone = Players(N)
 (i,) = players("i")
 S, A, B = coalitions("S A B")
@@ -41,8 +41,8 @@ EITHER_ONLY = (A - B) | (B - A)
 
 
 def character(members: Any) -> Any:
-    """phi_T(S): the product over T of (x_i - mu)/sigma, sqrt((1-p)/p) for a member in S and -sqrt(p/(1-p)) for one outside."""
-    return sqrt((1 - p) / p) ** Card(S & members) * (-sqrt(p / (1 - p))) ** Card(members - S)
+    """phi_T(S): the product over T of (x_i - mu)/sigma, which is r = sqrt((1-p)/p) for a member in S and -1/r for one outside."""
+    return r ** Card(S & members) * (-1 / r) ** Card(members - S)
 
 
 TWO_SIDES = either(has("Variance"), both(lacks("Expectation"), has("Add")))
@@ -52,7 +52,7 @@ one_player = DerivationExercise(
     title="One player's character has length one",
     points=1,
     answers=("one_player",),
-    start=Expectation(((x_i - MU) / SIGMA) ** 2, BIASED),
+    start=Expectation((x_i - MU) ** 2, BIASED) / SIGMA**2,
     start_form=has("Expectation"),
     goal=1 + 0 * N,
     goal_form=lacks("Expectation", "Variance", "Symbol"),
@@ -79,7 +79,7 @@ basis = DerivationExercise(
         ),
     ),
     min_lines=3,
-    assumptions=(everyone >= A, everyone >= B, p < 1),
+    assumptions=(everyone >= A, everyone >= B, Eq(p, 1 / (1 + r**2))),
     misconceptions=(
         Misconception(
             "unbiased_characters",

@@ -273,8 +273,9 @@ plt.show()
 # $U$ is*.
 
 # %% [markdown]
-# For a member of $T$ that is in, the factor is $\frac{1-\mu}{\sigma} = \sqrt{(1-p)/p}$; for one that is out, $-\sqrt{p/(1-p)}$. So $\phi_T(S)$ is a
-# product of two powers, which is how we write it. `A & B`, `A | B`, `A - B` are sets, `Card(A)` their sizes.
+# For a member of $T$ that is in, the factor is $\frac{1-\mu}{\sigma} = \sqrt{(1-p)/p}$, for one that is out it is
+# $-\sqrt{p/(1-p)}$. Call the first $r$; the second is $-1/r$, and $p = 1/(1+r^2)$. So $\phi_T(S)$ is a product of two powers,
+# which is how we write it. `A & B`, `A | B`, `A - B` are sets, `Card(A)` is the size of one.
 
 # %%
 from autograder.student import (
@@ -295,7 +296,7 @@ from autograder.student import (
 )
 
 N = symbols("N", integer=True, positive=True)
-p, t = symbols("p t", positive=True)
+p, r, t = symbols("p r t", positive=True)
 everyone = Players(N)
 (i,) = players("i")
 S, A, B = coalitions("S A B")
@@ -305,16 +306,16 @@ x_i, mu, sigma = 2 * Indicator(In(i, S)) - 1, 2 * p - 1, 2 * sqrt(p * (1 - p))
 
 
 def phi(T):
-    return sqrt((1 - p) / p) ** Card(S & T) * (-sqrt(p / (1 - p))) ** Card(T - S)
+    return r ** Card(S & T) * (-1 / r) ** Card(T - S)  # r = sqrt((1 - p) / p)
 
 # %% [markdown] exercise="datamodels.basis"
 # Two chains.
 #
-# - `one_player` **from** `Expectation(((x_i - mu) / sigma)**2, biased)` **to** 1. Three lines or more (1 point).
+# - `one_player` **from** `Expectation((x_i - mu)**2, biased) / sigma**2`, which is $E[\phi_i^2]$, **to** 1. Three lines or more (1 point).
 # - `two_characters` **from** `Expectation(phi(A) * phi(B), biased)` **to** 1 if $A$ and $B$ are the same set, else 0, which is written
 #   `Indicator(SameSet(A, B))`. Three lines or more (2 points).
 #
-# Given: $0 < p < 1$, $A$ and $B$ are sets of players.
+# Given: $p = 1/(1+r^2)$; $A$ and $B$ are sets of players.
 #
 # **Predict first.** Plain products of $x_i$, without centring: what is $E[x_A x_B]$ at $p = 0.9$ if $B$ has one player more than $A$?
 #
@@ -332,10 +333,9 @@ def phi(T):
 two_characters = None
 one_player = None
 ### BEGIN SOLUTION
-one_player = Derivation("datamodels.basis.one_player").start(Expectation(((x_i - mu) / sigma) ** 2, biased))
-one_player.step(Variance(x_i, biased) / sigma**2, "mu is the mean of x_i")
-one_player.step(4 * p * (1 - p) / sigma**2, "variance of plus and minus one")
-one_player.goal(1, "sigma squared")
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
+one_player.step((p * (1 - mu) ** 2 + (1 - p) * (-1 - mu) ** 2) / sigma**2, "in or out")
+one_player.goal(1, "both squares, and sigma squared, hold 4p(1-p)")
 
 one_side = (A - B) | (B - A)
 two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))

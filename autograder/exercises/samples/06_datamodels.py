@@ -268,8 +268,8 @@ def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
 
 
 # %% datamodels.basis right two-sides-apart
-one_player = Derivation("datamodels.basis.one_player").start(Expectation(((x_i - mu) / sigma) ** 2, biased))
-one_player.step(p * ((1 - mu) / sigma) ** 2 + (1 - p) * ((-1 - mu) / sigma) ** 2, "in or out")
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
+one_player.step(4 * p * (1 - p) ** 2 / sigma**2 + 4 * (1 - p) * p**2 / sigma**2, "in or out")
 one_player.step((1 - p) + p, "sigma squared is 4p(1-p)")
 one_player.step(1, "sum")
 
@@ -279,12 +279,11 @@ two_characters.step(Expectation(phi((A | B) - (A & B)), biased), "mean of square
 two_characters.step(Indicator(SameSet(A, B)), "nothing left only if A = B")
 
 # %% datamodels.basis right by-powers
-one_player = Derivation("datamodels.basis.one_player").start(Expectation(((x_i - mu) / sigma) ** 2, biased))
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
 one_player.step((Expectation(x_i**2, biased) - mu**2) / (4 * p * (1 - p)), "square out")
 one_player.step((1 - (2 * p - 1) ** 2) / (4 * p * (1 - p)), "x squared is 1")
 one_player.step(1, "cancel")
 
-r = sqrt((1 - p) / p)
 one_side = Card(A - B) + Card(B - A)
 two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
 two_characters.step((p * r**2 + (1 - p) / r**2) ** Card(A & B) * (p * r - (1 - p) / r) ** one_side, "player by player")
@@ -292,30 +291,27 @@ two_characters.step(Expectation(phi((A - B) | (B - A)), biased), "the first fact
 two_characters.step(Indicator(SameSet(A, B)), "means are 0")
 
 # %% datamodels.basis wrong unbiased_characters
-one_player = Derivation("datamodels.basis.one_player").start(Expectation(((x_i - mu) / sigma) ** 2, biased))
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
 one_player.step(Variance(x_i, biased) / sigma**2, "mean")
-one_player.step(4 * p * (1 - p) / sigma**2, "variance")
-one_player.step(1, "sigma")
+one_player.step(1, "variance")
 
 two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
 two_characters.step(Expectation((-1) ** Card((A - B) - S) * (-1) ** Card((B - A) - S), biased), "signs of one side")
 two_characters.step((2 * p - 1) ** (Card(A - B) + Card(B - A)), "mean 2p - 1 each")
 
 # %% datamodels.basis wrong not_normalised
-one_player = Derivation("datamodels.basis.one_player").start(Expectation(((x_i - mu) / sigma) ** 2, biased))
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
 one_player.step(Variance(x_i, biased) / sigma**2, "mean")
-one_player.step(4 * p * (1 - p) / sigma**2, "variance")
-one_player.step(1, "sigma")
+one_player.step(1, "variance")
 
 two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
 two_characters.step(Expectation(phi(A & B) ** 2 * phi((A - B) | (B - A)), biased), "both, one")
 two_characters.step((4 * p * (1 - p)) ** Card(A & B) * Indicator(SameSet(A, B)), "variances")
 
 # %% datamodels.basis wrong one_side_only
-one_player = Derivation("datamodels.basis.one_player").start(Expectation(((x_i - mu) / sigma) ** 2, biased))
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
 one_player.step(Variance(x_i, biased) / sigma**2, "mean")
-one_player.step(4 * p * (1 - p) / sigma**2, "variance")
-one_player.step(1, "sigma")
+one_player.step(1, "variance")
 
 two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
 two_characters.step(Expectation(phi(A & B) ** 2 * phi((A - B) | (B - A)), biased), "both, one")

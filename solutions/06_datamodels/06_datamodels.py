@@ -109,7 +109,7 @@ print(f"{len(y)} training points, {X.shape[1]} parameters; the test tumour is {d
 # - **Input** `X` $(n, d)$, its last column ones; `y` $(n,)$, 0 or 1; `rows` $(m, n)$ of $\pm1$; `x_test` $(d,)$, `y_test` 0 or 1; `l2`, the
 #   penalty $\lambda > 0$ of all $d$ parameters.
 # - **Output** $m$ margins, shape $(m,)$. The empty subset has one too.
-# - **Constraint** for 60 points and 11 parameters at most about a millisecond a model.
+# - **Constraint** each model is trained by itself, from $\theta = 0$ until its gradient is below $10^{-6}$.
 # - **Success** agreement within $10^{-4}$.
 #
 # **Predict first.** What is the margin of the empty subset?
@@ -360,16 +360,19 @@ two_characters.goal(Indicator(SameSet(A, B)), "each single factor has mean 0")
 #
 # The sum collapses since different points are independent. No matrix is left to invert: each coefficient can be had without
 # the others.
+#
+# Words for it: `Expectation(U(S), biased, In(i, S))` is a conditional mean, `NotIn(i, S)` the other condition; a random subset of
+# the others is `(S, RandomSubset(everyone - {i}, p))`, and `SubsetSum(..., (S, everyone - {i}))` a sum over all their subsets.
 
 # %% [markdown] exercise="datamodels.coefficient"
 # Two chains.
 #
 # - `best_coefficient` **from** `Covariance(U(S), x_i, biased) / Variance(x_i, biased)` **to** half the difference of two means, the one of $U$
 #   over subsets with $i$, the other over those without. Four lines or more (2 points).
-# - `in_p` **from** there **to** a sum over the subsets of the other players, in which $p$ is seen. Three lines or more (2 points).
+# - `in_p` **from** `Expectation(U(S | {i}) - U(S - {i}), biased) / 2`, half the mean of switching $i$ on, **to** a sum over the subsets of
+#   the other players, in which $p$ is seen. Three lines or more (2 points).
 #
-# `Expectation(U(S), biased, In(i, S))` is a conditional mean, `NotIn(i, S)` the other condition; `(S, RandomSubset(everyone - {i}, p))` draws
-# from the others; `SubsetSum(..., (S, everyone - {i}))` is a sum over their subsets. Given: $i$ is a player, $0<p<1$.
+# Given: $i$ is a player, $0<p<1$.
 #
 # **Predict first.** What does $2\theta_i$ become as $p \to 1$? As $p \to 0$?
 #
@@ -379,7 +382,7 @@ two_characters.goal(Indicator(SameSet(A, B)), "each single factor has mean 0")
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# The variance first: `.step(Covariance(U(S), x_i, biased) / ..., "variance of x_i")`.
+# For the first chain, the variance: `.step(Covariance(U(S), x_i, biased) / ..., "variance of x_i")`.
 # </details>
 
 # %% exercise="datamodels.coefficient"
@@ -396,13 +399,14 @@ best_coefficient.goal((inside - outside) / 2, "collect")
 
 others = everyone - {i}
 gain, among_others = U(S | {i}) - U(S), (S, RandomSubset(others, p))
-in_p = Derivation("datamodels.coefficient.in_p").start((inside - outside) / 2)
-in_p.step(Expectation(gain, among_others) / 2, "the others do not know of i")
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
+in_p.step(Expectation(gain, among_others) / 2, "whether i was in makes no difference")
 in_p.goal(SubsetSum(p ** Card(S) * (1 - p) ** (N - 1 - Card(S)) * gain, (S, others)) / 2, "chance of a subset of the others")
 ### END SOLUTION
 
 # %% [markdown]
-# Half a mean gain:
+# The two chains meet: the other points do not know of $i$, so that a mean over subsets with $i$ is one in which $i$ is put
+# in. A coefficient is half a mean gain:
 #
 # $$\theta_i(p) = \tfrac12 E\big[U(S\cup\{i\}) - U(S)\big], \quad S \text{ a random } p\text{-subset of the others}. \tag{5}$$
 #
@@ -590,9 +594,19 @@ print("share explained at p = 0.05, 0.3, 0.5, 0.95:", explained[[4, 29, 49, 94]]
 #
 # $$E[U(S)U(S_\rho)] = \sum_k \rho^k W_k, \qquad W_k = \sum_{|T|=k}\hat U(T)^2.$$
 #
-# A weight of degree $k$ fades like $\rho^k$. Training that is *stable*, in which a few exchanged points change the output little, has little weight
-# in high degrees, and most of it in degree 1. That is the argument of Saunshi and others, and it asks nothing of the model but
+# A weight of degree $k$ fades like $\rho^k$. So the exchange of a small share of the points changes $U$ by
+# $\frac12 E[(U(S)-U(S_\rho))^2] \approx (1-\rho)\sum_k k W_k$; relative to the variance that is $1-\rho$ times the *mean degree*
+# $\sum_k kW_k/\sum_{k\ge1}W_k$. Training is *stable* if that is low. It cannot be below 1, and the linear part is at least
+# $2 - \text{mean degree}$ of the variance. That is the argument of Saunshi and others, and it asks nothing of the model but
 # stability.
+
+# %%
+masks = np.arange(4096)
+for q, share in zip((0.05, 0.3, 0.5, 0.95), explained[[4, 29, 49, 94]], strict=True):
+    chance = q**sizes * (1 - q) ** (12 - sizes)
+    switched = sum((table[masks | 1 << k] - table[masks & ~(1 << k)]) ** 2 for k in range(12))
+    degree = q * (1 - q) * (chance @ switched) / (chance @ table**2 - (chance @ table) ** 2)
+    print(f"p = {q}: mean degree {degree:.2f}, linear part at least {2 - degree:.2f}, in truth {share:.2f}")
 
 # %% [markdown]
 # ## 8. The first road to the Shapley value

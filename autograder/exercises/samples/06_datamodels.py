@@ -331,7 +331,7 @@ best_coefficient.step(Expectation(U(S) * (x_i - (2 * p - 1)), biased) / v, "vari
 best_coefficient.step((p * (2 - 2 * p) * with_i - (1 - p) * 2 * p * without_i) / v, "in and out")
 best_coefficient.step(with_i / 2 - without_i / 2, "cancel")
 
-in_p = Derivation("datamodels.coefficient.in_p").start((with_i - without_i) / 2)
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
 rest = everyone - {i}
 in_p.step((Expectation(U(S | {i}), (S, RandomSubset(rest, p))) - Expectation(U(S), (S, RandomSubset(rest, p)))) / 2, "independence")
 in_p.step(SubsetSum((U(S | {i}) - U(S)) * p ** Card(S) * (1 - p) ** (N - Card(S) - 1), (S, rest)) / 2, "probabilities")
@@ -343,9 +343,9 @@ best_coefficient.step((Expectation(U(S) * Indicator(In(i, S)), biased) - p * Exp
 best_coefficient.step((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased)) / (2 * (1 - p)), "conditional mean")
 best_coefficient.step((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2, "total probability")
 
-in_p = Derivation("datamodels.coefficient.in_p")
-in_p.start((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2)
-in_p.step(Expectation(U(S | {i}) - U(S - {i}), biased) / 2, "exchange i alone")
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
+in_p.step((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2, "conditional means")
+in_p.step(Expectation(U(S | {i}) - U(S), (S, RandomSubset(everyone - {i}, p))) / 2, "the others")
 w = p ** Card(S) * (1 - p) ** (N - Card(S) - 1)
 in_p.step(SubsetSum(w * U(S | {i}) - w * U(S), (S, everyone - {i})) / 2, "the others")
 
@@ -355,8 +355,7 @@ best_coefficient.step(Covariance(U(S), x_i, biased) / (4 * p * (1 - p)), "varian
 best_coefficient.step(Covariance(U(S), Indicator(In(i, S)), biased) / (2 * p * (1 - p)), "indicator")
 best_coefficient.step(Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S)), "difference of means")
 
-in_p = Derivation("datamodels.coefficient.in_p")
-in_p.start((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2)
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
 in_p.step(Expectation(U(S | {i}) - U(S), (S, RandomSubset(everyone - {i}, p))) / 2, "independence")
 in_p.step(SubsetSum((U(S | {i}) - U(S)) * p ** Card(S) * (1 - p) ** (N - Card(S) - 1), (S, everyone - {i})) / 2, "probabilities")
 
@@ -366,8 +365,7 @@ best_coefficient.step(Covariance(U(S), x_i, biased) / (4 * p), "variance")
 best_coefficient.step(Covariance(U(S), Indicator(In(i, S)), biased) / (2 * p), "indicator")
 best_coefficient.step((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2, "difference of means")
 
-in_p = Derivation("datamodels.coefficient.in_p")
-in_p.start((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2)
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
 in_p.step(Expectation(U(S | {i}) - U(S), (S, RandomSubset(everyone - {i}, p))) / 2, "independence")
 in_p.step(SubsetSum((U(S | {i}) - U(S)) * p ** Card(S) * (1 - p) ** (N - Card(S) - 1), (S, everyone - {i})) / 2, "probabilities")
 
@@ -377,8 +375,7 @@ best_coefficient.step(Covariance(U(S), x_i, biased) / (p * (1 - p)), "variance")
 best_coefficient.step(2 * Covariance(U(S), Indicator(In(i, S)), biased) / (p * (1 - p)), "indicator")
 best_coefficient.step((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2, "difference of means")
 
-in_p = Derivation("datamodels.coefficient.in_p")
-in_p.start((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), biased, NotIn(i, S))) / 2)
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
 in_p.step(Expectation(U(S | {i}) - U(S), (S, RandomSubset(everyone - {i}, p))) / 2, "independence")
 in_p.step(SubsetSum((U(S | {i}) - U(S)) * p ** Card(S) * (1 - p) ** (N - Card(S) - 1), (S, everyone - {i})) / 2, "probabilities")
 
@@ -390,7 +387,7 @@ best_coefficient.step(Covariance(U(S), x_i, biased) / v, "variance")
 best_coefficient.step(Expectation(U(S) * (x_i - mu), biased) / v, "centred")
 best_coefficient.step(with_i / 2 - without_i / 2, "cancel")
 
-in_p = Derivation("datamodels.coefficient.in_p").start((with_i - without_i) / 2)
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
 in_p.step(Expectation(U(S | {i}) - U(S), (S, RandomSubset(everyone - {i}, p))) / 2, "independence")
 in_p.step(SubsetSum((U(S | {i}) - U(S)) * p ** Card(S) * (1 - p) ** (N - Card(S)), (S, everyone - {i})) / 2, "probabilities")
 

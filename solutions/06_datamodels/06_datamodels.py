@@ -347,7 +347,8 @@ two_characters.goal(Indicator(SameSet(A, B)), "each single factor has mean 0")
 # %% [markdown]
 # Without centring the mean is $2p - 1 = 0.8$: at $p = 0.9$ two such products are nearly the same function. At $p = 1/2$
 # nothing has to be centred and $\phi_i = x_i$.
-#
+
+# %% [markdown]
 # ## 5. What a coefficient is
 #
 # The data model is written in $x_i$, not in $\phi_i$. Minimise

@@ -9,7 +9,10 @@ from .model import Exercise
 # chapter id -> module of this package, in the order of the book
 CHAPTERS: dict[str, str] = {
     "00_orientation": "orientation",
+    "02_influence": "influence",
+    "03_neumann": "neumann",
     "04_shapley": "shapley",
+    "05_shapley_algorithms": "sampling",
     "06_datamodels": "datamodels",
 }
 

@@ -40,7 +40,7 @@ def written_out(expression: Any) -> Any:
     if isinstance(expression, Chance) and expression.sources:
         return _mean_of(expression)
     args = [written_out(arg) for arg in expression.args]
-    if isinstance(expression, sympy.Integral) and any(isinstance(node, SetSum) for node, _ in nodes(args[0])):
+    if isinstance(expression, sympy.Integral) and any(isinstance(node, (SetSum, Card)) for node, _ in nodes(args[0])):
         return _integrals(args[0], args[1:])
     if isinstance(expression, sympy.Derivative) and any(isinstance(node, SetSum) for node, _ in nodes(args[0])):
         for variable, count in (limit.args for limit in args[1:]):
@@ -52,7 +52,7 @@ def written_out(expression: Any) -> Any:
 
 def _to_do(node: Any) -> bool:
     if isinstance(node, (sympy.Integral, sympy.Derivative)):
-        return any(isinstance(inner, (Chance, SetSum)) for inner, _ in nodes(node))
+        return any(isinstance(inner, (Chance, SetSum, Card)) for inner, _ in nodes(node))
     return isinstance(node, Chance) and bool(node.sources)
 
 
@@ -214,8 +214,9 @@ def _derivative(expression: Any, symbol: Any) -> Any:
     parts = []
     for factor, total in _terms(expression, symbol):
         if total is S.One:
-            _without_sums(factor if symbol in factor.free_symbols else S.One)
-            parts.append(sympy.diff(factor, symbol))
+            outer, inner = factor.as_independent(symbol, as_Add=False)
+            _without_sums(inner)
+            parts.append(outer * sympy.diff(inner, symbol))
             continue
         inner = total.func(_derivative(total.args[0], symbol), *total.args[1:])
         parts.append(factor * inner + sympy.diff(factor, symbol) * total)

@@ -33,7 +33,7 @@ from .probability import (
     Variance,
     Within,
 )
-from .values import SetSum
+from .values import Card, SetSum
 from .verdict import Verdict, undecided
 
 Plain = Callable[[Any, Any, str, tuple[Any, ...]], Verdict]
@@ -44,12 +44,12 @@ PLACES = sympy.symbols("i1:9", cls=sympy.Dummy, integer=True)
 
 
 def speaks(*parts: Any) -> bool:
-    """Whether any part speaks of chance, or takes an integral or derivative of a sum over coalitions."""
+    """Whether any part speaks of chance, or takes an integral or derivative of a sum over coalitions or of a term in their sizes."""
     for part in parts:
         for node, _ in nodes(part):
             if isinstance(node, RANDOM):
                 return True
-            if isinstance(node, (sympy.Integral, sympy.Derivative)) and any(isinstance(inner, SetSum) for inner, _ in nodes(node)):
+            if isinstance(node, (sympy.Integral, sympy.Derivative)) and any(isinstance(inner, (SetSum, Card)) for inner, _ in nodes(node)):
                 return True
     return False
 

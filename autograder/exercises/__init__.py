@@ -13,6 +13,7 @@ CHAPTERS: dict[str, str] = {
     "03_neumann": "neumann",
     "04_shapley": "shapley",
     "05_shapley_algorithms": "sampling",
+    "06_datamodels": "datamodels",
 }
 
 

@@ -14,6 +14,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..equivalence.averages import written_out
 from ..equivalence.evaluate import Evaluator
 from ..equivalence.fields import Element, Modulo
 from ..equivalence.instances import game_worlds, integer_worlds
@@ -104,7 +105,7 @@ def _digest(expression: Any, world: World, found: Letters, given: Sequence[Any],
 
     budget = Budget(3_000_000, 10.0)
     filled, _ = Pair(expression, expression, found, tuple(given)).fill(world, field, draw, budget)
-    value = Evaluator(field, budget).value(expression, filled)
+    value = Evaluator(field, budget).value(written_out(expression), filled)
     return f"{_hash(salt, number, f'value {int(value)}') >> 192:016x}"
 
 

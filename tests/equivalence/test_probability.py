@@ -128,6 +128,24 @@ OVER_SETS: list[tuple[Any, Any, tuple[Any, ...], list[Any]]] = [
     (Integral(Expectation(gain, rest), (p, 0, 1)), shapley, (), [shapley * 2, SubsetSum(gain, (S, others)) / 2 ** (N - 1)]),
     (Expectation(Expectation(gain, rest), (p, Uniform(0, 1))), shapley, (), [shapley * N]),
     (
+        SubsetSum(Integral(p ** Card(S) * (1 - p) ** (N - 1 - Card(S)), (p, 0, 1)) * gain, (S, others)),
+        shapley,
+        (),
+        [shapley / 2, SubsetSum(Integral(p ** Card(S) * (1 - p) ** (N - Card(S)), (p, 0, 1)) * gain, (S, others))],
+    ),
+    (
+        Derivative(t * Expectation(U(S | {i}), rest) + (1 - t) * Expectation(U(S), rest), t),
+        Expectation(gain, rest),
+        (),
+        [Expectation(gain, rest) * t, Expectation(U(S | {i}), rest)],
+    ),
+    (
+        Integral(Derivative(t * Expectation(U(S | {i}), rest) + (1 - t) * Expectation(U(S), rest), t), (p, 0, 1)),
+        shapley,
+        (),
+        [shapley / 2, Expectation(gain, uniform)],
+    ),
+    (
         Expectation(U(Before(i) | {i}) - U(Before(i)), RandomOrder(everyone)),
         shapley,
         (),

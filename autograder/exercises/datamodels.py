@@ -1,0 +1,13 @@
+"""Answer key of chapter 06: data models. The exercises in the order of the notebook."""
+
+from __future__ import annotations
+
+from .datamodels_derivations import aumann_shapley, basis, coefficient, owen
+from .datamodels_lasso import lasso_fit
+from .datamodels_models import design, outputs
+from .datamodels_plot import compare
+from .datamodels_residual import residual
+
+CHAPTER = "06_datamodels"
+
+EXERCISES = (design, outputs, lasso_fit, basis, coefficient, residual, owen, aumann_shapley, compare)

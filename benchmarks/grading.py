@@ -62,8 +62,10 @@ def one_exercise(number: int) -> nbformat.NotebookNode:
     exercise = materials.exercises[0]
     notebook = materials.notebook({exercise: f"{materials.worked[exercise]}\n# handed in as number {number}"})
     words = ("import", "symbols(")
-    needed = [cell for cell in notebook.cells if cell.cell_type != "code" or "nbgrader" in cell.metadata or any(word in cell.source for word in words)]
-    notebook.cells = [nbformat.v4.new_code_cell(IMPORTS), *needed]
+    notebook.cells = [
+        nbformat.v4.new_code_cell(IMPORTS),
+        *(cell for cell in notebook.cells if cell.cell_type != "code" or "nbgrader" in cell.metadata or any(word in cell.source for word in words)),
+    ]
     return notebook
 
 

@@ -18,6 +18,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -88,10 +89,20 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
 
 def _invoke(function: Callable[..., Any], args: Mapping[str, Any]) -> Any:
     try:
-        inspect.signature(function).bind(**args)
+        by_name = _takes(function, tuple(args))
+    except TypeError:  # a callable that cannot be remembered
+        by_name = _takes.__wrapped__(function, tuple(args))
+    return function(**args) if by_name else function(*args.values())
+
+
+@lru_cache(maxsize=64)
+def _takes(function: Callable[..., Any], names: tuple[str, ...]) -> bool:
+    """Whether the function can be called with these names."""
+    try:
+        inspect.signature(function).bind(**dict.fromkeys(names))
     except (TypeError, ValueError):
-        return function(*args.values())
-    return function(**args)
+        return False
+    return True
 
 
 class _Lines:

@@ -21,6 +21,7 @@ from ..equivalence.laws import Pair
 from ..equivalence.letters import Letters, letters
 from ..equivalence.limits import Budget, TooLarge, Undefined, Unsupported, check_size
 from ..equivalence.world import World
+from . import logarithms, matrix_prints
 
 PRIME = 2305843009213693951  # 2^61 - 1
 INSTANCES = 8
@@ -35,6 +36,9 @@ def make(expression: Any, given: Sequence[Any], salt: str, beside: Sequence[Any]
         ValueError: the expression has no exact value anywhere that was tried.
     """
     check_size(expression)
+    expression = logarithms.as_letters(expression)
+    if matrix_prints.speaks(expression):
+        return matrix_prints.make(expression, given, salt)
     found = letters(expression, *beside, *given)
     instances: list[dict[str, Any]] = []
     digests: list[str] = []
@@ -58,6 +62,9 @@ def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any
     Letters are compared by name: what the student declares of a symbol is no part of the answer.
     """
     check_size(expression)
+    expression = logarithms.as_letters(expression)
+    if "matrices" in fingerprint or matrix_prints.speaks(expression):
+        return matrix_prints.matches(fingerprint, expression, given) if "matrices" in fingerprint else False
     found = letters(expression, *given)
     seen = 0
     for at, digest in zip(fingerprint["at"], fingerprint["digests"], strict=True):

@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .builders import build
+from .findings import Finding
+from .learning_properties import broken_equivariance, universal_approximation
+
+__all__ = ["Finding", "broken_equivariance", "empty_set", "monotonicity", "universal_approximation"]
 
 Array = NDArray[np.float64]
 TOLERANCE = 1e-9
-
-
-class Finding(NamedTuple):
-    """One thing that was looked at: whether it is as it should be, and what was found, in words."""
-
-    ok: bool
-    text: str
 
 
 def empty_set(answers: Mapping[str, Any], cases: Sequence[Mapping[str, Any]] = ()) -> list[Finding]:

@@ -6,7 +6,8 @@ from .learning_convolutions import convolution, convolution_matrix
 from .learning_derivations import backprop_rules, mle
 from .learning_descent import descent
 from .learning_graphs import backprop, graph
-from .learning_risks import logistic, risks, softmax
+from .learning_risks import logistic, risks
+from .learning_softmax import softmax
 from .model import CounterexampleExercise
 
 CHAPTER = "01_learning_machines"

@@ -47,7 +47,7 @@ def _channels_added(image: Array, kernels: Array) -> Array:
 
 
 def _padded(image: Array, kernels: Array) -> Array:
-    k, l = kernels.shape[1:3]  # noqa: E741
+    k, l = kernels.shape[1:3]
     return ref.convolve(np.pad(image, ((k // 2, (k - 1) // 2), (l // 2, (l - 1) // 2), (0, 0))), kernels)
 
 
@@ -100,7 +100,7 @@ convolution = FunctionExercise(
     misconceptions=(
         Misconception(
             "flips_the_kernel",
-            "The kernel is turned by 180 degrees, as in the convolution of mathematics and in (1.12). What networks mean, and what the thesis's words "
+            "The kernel is turned by 180 degrees, as in the convolution of mathematics and in (1.12). What networks mean, and the thesis's words "
             "say, slides the kernel as it is.",
             _each(lambda image, kernels: ref.convolve(image, kernels[:, ::-1, ::-1])),
         ),
@@ -142,7 +142,7 @@ def _matrix(label: str, kernel: Any, height: int, width: int) -> Case:
     return Case(label, args, call="convolution_matrix", part="matrix", keeps=True)
 
 
-def _count(height: int, width: int, k: int, l: int) -> Case:  # noqa: E741 - the kernel's second side
+def _count(height: int, width: int, k: int, l: int) -> Case:
     label = f"image {height} x {width}, kernel {k} x {l}"
     return Case(label, {"height": height, "width": width, "k": k, "l": l}, call="nonzeros", part="nonzeros")
 
@@ -160,12 +160,12 @@ def _circular(kernel: Array, height: int, width: int) -> Array:
 
 
 def _by_columns(kernel: Array, height: int, width: int) -> Array:
-    k, l = kernel.shape  # noqa: E741
+    k, l = kernel.shape
     places = _dense(kernel, height, width).reshape(height - k + 1, width - l + 1, height, width)
     return places.transpose(1, 0, 3, 2).reshape((height - k + 1) * (width - l + 1), height * width)
 
 
-def _nonzeros(height: int, width: int, k: int, l: int) -> int:  # noqa: E741
+def _nonzeros(height: int, width: int, k: int, l: int) -> int:
     return (height - k + 1) * (width - l + 1) * k * l
 
 
@@ -175,7 +175,7 @@ def _both(matrix: Any = None, count: Any = None) -> dict[str, Any]:
 
 def _matrix_hidden(rng: Rng) -> list[Case]:
     cases = []
-    for (k, l), (n, m) in (((2, 3), (3, 5)), ((3, 2), (4, 3)), ((1, 2), (3, 4))):  # noqa: E741
+    for (k, l), (n, m) in (((2, 3), (3, 5)), ((3, 2), (4, 3)), ((1, 2), (3, 4))):
         kernel = rng.integers(1, 9, (k, l))
         cases.append(_matrix(f"random kernel {k} x {l}, image {n} x {m}", kernel, n, m))
     for _ in range(3):
@@ -221,7 +221,7 @@ convolution_matrix = FunctionExercise(
         ),
         Misconception(
             "transposed",
-            "Rows and columns of the matrix are exchanged: matrix @ image.ravel() needs a column for each pixel and a row for each place of the kernel.",
+            "Rows and columns are exchanged: matrix @ image.ravel() needs a column for each pixel and a row for each place of the kernel.",
             _both(lambda kernel, height, width: _dense(kernel, height, width).T),
         ),
         Misconception(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Function, HadamardProduct, Lambda, MatrixSymbol, Product, Sum, exp, log, pi, sqrt, symbols
+from sympy import Expr, Function, HadamardProduct, Lambda, MatrixSymbol, Product, Sum, exp, log, pi, sqrt, symbols
 
 from autograder.equivalence.vocabulary import Gradient
 from autograder.student.forms import both, either, has, holds, lacks, neither
@@ -24,7 +24,7 @@ def squares(predictions: MatrixSymbol) -> Sum:
     return Sum((y[i, 0] - predictions[i, 0]) ** 2, ALL)
 
 
-def log_likelihood(predictions: MatrixSymbol) -> object:
+def log_likelihood(predictions: MatrixSymbol) -> Expr:
     return NORMALISER - squares(predictions) / (2 * sigma**2)
 
 
@@ -51,7 +51,10 @@ mle = DerivationExercise(
     goal=log_likelihood(f),
     goal_form=both(lacks("Product", "exp"), neither(holds("Sum", "log")), neither(holds("Sum", "Add"))),
     milestones=(
-        Milestone("turn the logarithm of a product into a sum of logarithms", both(lacks("Product"), either(holds("Sum", "log"), both(holds("Sum", "Add"), has("exp"))))),
+        Milestone(
+            "turn the logarithm of a product into a sum of logarithms",
+            both(lacks("Product"), either(holds("Sum", "log"), both(holds("Sum", "Add"), has("exp")))),
+        ),
         Milestone("take the logarithm of one density, inside the sum, before the sum is split", both(holds("Sum", "Add"), lacks("exp", "Product"))),
     ),
     min_lines=4,

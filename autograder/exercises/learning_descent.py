@@ -152,7 +152,7 @@ descent = FunctionExercise(
         ),
         Misconception(
             "gives_the_last_step_back",
-            "The step that is shorter than the tolerance is not taken, or not counted. In Algorithm 1.4 the test comes after the step (do ... while).",
+            "The step that is shorter than the tolerance is not taken. In Algorithm 1.4 the test comes after the step (do ... while).",
             _each(_stopping(lambda X, y, before, after, step: float(np.linalg.norm(after - before)), give_back=True)),
         ),
         Misconception(

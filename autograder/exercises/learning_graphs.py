@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ graph = FunctionExercise(
         ),
         Misconception(
             "bias_outside",
-            "The bias is added after the activation. In Definition 1.5 it stands inside: the activation is applied to the weighted sum with the bias.",
+            "The bias is added after the activation. In Definition 1.5 it stands inside: the activation acts on the weighted sum with the bias.",
             _by_rule(lambda total, bias, value: value(total) + bias),
         ),
         Misconception(
@@ -168,7 +169,7 @@ def _slope(name: str, z: Array) -> Array:
 
 
 def _mlp(label: str, widths: Sequence[int], activations: list[str], n: int, rng: Rng) -> Case:
-    weights = [array(rng.normal(size=(out, into)).round(2)) for into, out in zip(widths[:-1], widths[1:], strict=True)]
+    weights = [array(rng.normal(size=(out, into)).round(2)) for into, out in pairwise(widths)]
     biases = [array(rng.normal(size=out).round(2)) for out in widths[1:]]
     x, above = rng.normal(size=(n, widths[0])).round(2), (rng.normal(size=(n, widths[-1])) / n).round(3)
     args = {"weights": weights, "biases": biases, "activations": activations, "x": array(x), "output_gradient": array(above)}
@@ -220,7 +221,7 @@ backprop = FunctionExercise(
         ),
         Misconception(
             "last_slope_missing",
-            "The last layer is treated as linear. What comes in is the gradient by its output a; to get to z its activation has to be passed too (1.2).",
+            "The last layer is treated as linear. What comes in is the gradient by its output a; to get to z, pass its activation too (1.2).",
             _backwards(lambda name, pre, post, last: np.ones_like(pre) if last else _slope(name, pre)),
         ),
         Misconception(

@@ -127,10 +127,10 @@ def _moved(value: Any, name: str) -> tuple[Array | None, int, int, list[Finding]
 
     if not isinstance(value, list | tuple) or len(value) != 3:
         return refused("three things are wanted, an image, a shift downwards and a shift to the right")
-    image, shift = _numbers(value[0]), value[1:]
+    image, shift = _numbers(value[0]), list(value[1:])
     if image is None or image.shape != (SIDE, SIDE):
         return refused(f"an image of {SIDE} x {SIDE} finite numbers is wanted")
-    if not all(isinstance(s, int | np.integer) and not isinstance(s, bool) and abs(s) <= MOST_SHIFT for s in shift) or not any(shift):
+    if not all(_whole(s) and abs(s) <= MOST_SHIFT for s in shift) or not any(shift):
         return refused(f"a shift by whole numbers from -{MOST_SHIFT} to {MOST_SHIFT} is wanted, not both 0")
     down, right = int(shift[0]), int(shift[1])
     if not image.any():
@@ -141,6 +141,10 @@ def _moved(value: Any, name: str) -> tuple[Array | None, int, int, list[Finding]
         if picture[~inside].any():
             return refused(f"{when} the shift something lies within {BORDER} places of the border; leave the border no part in it")
     return image, down, right, []
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _numbers(value: Any) -> Array | None:

@@ -2,7 +2,7 @@
 # # Learning, networks and convolutions
 #
 # A program is shown a thousand small pictures of handwritten digits, each with its name. Afterwards it names digits that it
-# has never seen, and is right nineteen times out of twenty. **What has it computed, and how did it find it?**
+# has never seen, and is right 97 times out of a hundred. **What has it computed, and how did it find it?**
 #
 # Later notebooks ask which pixel, which example, which neuron deserves the credit for an answer. To take a machine apart one
 # has to have built it. This one builds it from nothing: a loss, a way downhill, a network, its derivatives, a convolution.
@@ -89,6 +89,7 @@ print("training pictures:", pixels[train].shape, " test pictures:", pixels[test]
 # Comparing two arrays gives an array of True and False; its mean is a share.
 # </details>
 
+
 # %% exercise="learning.risks"
 def squared_risk(predictions, y):
     """Mean squared error."""
@@ -103,6 +104,7 @@ def misclassification_risk(predictions, y):
     return np.mean(predictions != y)
     ### END SOLUTION
 
+
 # %% [markdown]
 # As printed, perfect answers cost 1, the most there is: the minimiser would be wrong wherever it can. The loss is 1 where
 # $f(x)$ *differs* from $y$.
@@ -113,6 +115,7 @@ def misclassification_risk(predictions, y):
 # $\sqrt{p(1-p)/m}$.
 #
 # **Predict first.** How many pictures until the error rate is known to a hundredth?
+
 
 # %%
 def number(value):
@@ -138,7 +141,8 @@ print(f"risk on the training pictures {np.mean(nearest[train] != digits[train]):
 # thousand pictures.*
 #
 # The training pictures are another matter. The class means were made from them, so $f$ was not fixed before they were drawn,
-# and their empirical risk is too kind. Here only slightly; for machines with more parameters the gap grows.
+# and the law of large numbers says nothing of their empirical risk. Ten means of a hundred pictures leave no trace of that;
+# a machine with thousands of parameters will, in section 7.
 #
 # ## 2. Why squares?
 #
@@ -150,7 +154,8 @@ print(f"risk on the training pictures {np.mean(nearest[train] != digits[train]):
 # the likelihood is the product over the examples. Two steps lead on: a logarithm turns the product into a sum (it is
 # increasing, so the maximum stays where it is); the logarithm of one density is a square and a constant.
 #
-# In the chains, examples are numbered from 0, as in numpy: `y[i, 0]` is target $i$, `f[i, 0]` its prediction, and `g[i, 0]` that of a rival hypothesis.
+# In the chains, examples are numbered from 0, as in numpy: `y[i, 0]` is target $i$, `f[i, 0]` its prediction, and `g[i, 0]`
+# that of a rival hypothesis.
 
 # %%
 n = symbols("n", integer=True, positive=True)
@@ -173,12 +178,15 @@ def gaussian(f):
     """The log-likelihood of f, as the first chain finds it."""
     return -n * log(2 * pi * sigma**2) / 2 - squares(f) / (2 * sigma**2)
 
+
 # %% [markdown] exercise="learning.mle"
 # Two chains.
 #
 # - `log_likelihood`, three points. **From** `log(Product(normal(f), (i, 0, n - 1)))` **to** a form without product, exponential or
-#   logarithm under the sum: `gaussian(f)`, or another way to write it. Four lines or more; the logarithm of a single density is one.
-# - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** `gaussian(f) - gaussian(g)` **to** a form without logarithm.
+#   logarithm under the sum: `gaussian(f)`, or another way to write it. Four lines or more; the logarithm of a single density
+#   is one.
+# - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** `gaussian(f) - gaussian(g)` **to** a
+#   form without logarithm.
 #
 # **Predict first.** Two people fit the same data, one believing $\sigma = 1$, the other $\sigma = 100$. Whose line is steeper?
 #
@@ -222,28 +230,29 @@ for spread, colour in ((45, ORANGE), (62, BLUE), (90, GREEN)):
     plt.plot(slopes, likelihood, color=colour, label=f"sigma = {spread}")
     print(f"sigma = {spread}: likeliest slope {slopes[likelihood.argmax()]:.2f}, log-likelihood there {likelihood.max():.1f}")
 plt.axvline(np.mean(bmi * (progression - progression.mean())), color="black", linestyle="--", label="least squares")
-plt.gca().set(xlabel="slope (units of progression per standard deviation of index)", ylabel="log-likelihood (nats)")
-plt.legend(frameon=False)
+plt.gca().set(xlabel="slope (units of progression per standard deviation of index)", ylabel="log-likelihood (nats)", ylim=(-2680, -2440))
+plt.legend(frameon=False, fontsize=8, loc="lower center", ncols=2)
 plt.show()
 
 # %% [markdown]
-# *Three curves, three heights, three widths, one place of the maximum: the least squares slope (dashed).*
+# *Three curves, three heights, three widths, one place of the maximum: least squares (dashed).*
 #
-# The assumption was normal errors. Where a few errors are enormous, as after a typing mistake, the normal density calls
-# them nearly impossible, and the line bends towards them to make them less so. The squared loss is not wrong then; its
-# assumption is.
+# The assumption was normal errors. One enormous error, as after a typing mistake, is nearly impossible under it, and the
+# line bends towards it to make it less so. The squared loss is not wrong then; its assumption is.
 #
 # ## 3. Two classes
 #
-# The misclassification loss is a staircase in $\theta$: its derivative is 0 wherever it exists. **Logistic regression** predicts
+# The misclassification loss is a staircase in $\theta$, with derivative 0 wherever it has one. **Logistic regression** predicts
 # a probability instead, $P(Y = 1 \mid x) = \sigma(z)$ with $\sigma(z) = 1/(1 + e^{-z})$ and the *margin*
 # $z = \theta^\top \bar x$. Here $\bar x$ is $x$ with a last entry 1, so that the last entry of $\theta$ is the intercept.
 
 # %% [markdown]
-# Independent examples have the likelihood $\prod_i \sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i}$. Put in $\sigma$ and take minus the
+# Independent examples have the likelihood $\prod_i \sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i}$. Put in $\sigma$ and take
+# minus the
 # logarithm (thesis, Example 1.3):
 #
-# $$-\log \mathcal L(\theta) = \sum_i \log(1 + e^{z_i}) - y_i z_i, \qquad \nabla = \sum_i \big(\sigma(z_i) - y_i\big)\,\bar x_i . \tag{2}$$
+# $$-\log \mathcal L(\theta) = \sum_i \log(1 + e^{z_i}) - y_i z_i, \qquad \nabla = \sum_i \big(\sigma(z_i) - y_i\big)\,\bar
+# x_i . \tag{2}$$
 #
 # The gradient is error times input, a pattern that will come back. On paper that is all. On a machine $e^{710}$ is infinite,
 # and a probability within $10^{-16}$ of 1 *is* 1.
@@ -256,7 +265,8 @@ with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
 # %% [markdown] exercise="learning.logistic"
 # Program (2) so that it is right at every margin.
 #
-# - **Input** `X` of shape $(n, d)$, without the column of ones; `y` of zeros and ones, shape $(n,)$; `theta` of shape $(d + 1,)$, the intercept last.
+# - **Input** `X` of shape $(n, d)$, without the column of ones; `y` of zeros and ones, shape $(n,)$; `theta` of shape $(d +
+#   1,)$, the intercept last.
 # - **Output** a pair: the negative log-likelihood, a sum over examples, and its gradient, shape $(d + 1,)$.
 # - **Constraint** finite and correct for margins in the thousands.
 # - **Success** agreement within $10^{-9}$; arguments unchanged.
@@ -273,6 +283,7 @@ with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
 # `design = np.column_stack([X, np.ones(len(X))])`
 # </details>
 
+
 # %% exercise="learning.logistic"
 def logistic_loss(X, y, theta):
     """Negative log-likelihood and its gradient, shape (d + 1,)."""
@@ -283,6 +294,7 @@ def logistic_loss(X, y, theta):
     return np.sum(np.logaddexp(0, z) - y * z), errors @ design
     ### END SOLUTION
 
+
 # %% [markdown]
 # At $z = 1000$ the losses are 1000 and 0. A confident mistake costs in proportion to its margin, not infinitely much, and
 # its gradient is $\bar x$: never longer than the input.
@@ -291,7 +303,8 @@ def logistic_loss(X, y, theta):
 #
 # **Algorithm 1.4**, gradient descent on $F$, from a starting point, with a step $\gamma$ and a tolerance $\epsilon$:
 #
-# $$\theta^{(k)} = \theta^{(k-1)} - \gamma\, \nabla F\big(\theta^{(k-1)}\big), \qquad \text{while } \big\lVert \theta^{(k)} - \theta^{(k-1)} \big\rVert \ge \epsilon. \tag{3}$$
+# $$\theta^{(k)} = \theta^{(k-1)} - \gamma\, \nabla F\big(\theta^{(k-1)}\big), \qquad \text{while } \big\lVert \theta^{(k)} -
+# \theta^{(k-1)} \big\rVert \ge \epsilon. \tag{3}$$
 #
 # It is a *do ... while*: the step that turns out shorter than $\epsilon$ has been taken.
 
@@ -300,12 +313,18 @@ def logistic_loss(X, y, theta):
 # batches and takes a step along the mean gradient of each in turn; that is one *epoch*. Every example is visited exactly once,
 # so after an epoch all have had the same say. A last batch may be smaller.
 #
+# The text leaves out the $1/n$ of (1) here. Then a step is as long as the batch is large, and one $\gamma$ cannot serve two
+# batch sizes.
+# We keep means.
+#
 # $F$ is here the squared risk of a linear model, and its gradient is given.
+
 
 # %%
 def risk_gradient(X, y, theta):
     """Gradient of the mean of (X theta - y)^2 over the rows given, shape (d,)."""
     return 2 / len(y) * (X @ theta - y) @ X
+
 
 # %% [markdown] exercise="learning.descent"
 # Program both; take gradients by `risk_gradient`.
@@ -315,7 +334,8 @@ def risk_gradient(X, y, theta):
 #   every epoch.
 # - **Success** the first exactly; of the second, mean and spread over many calls.
 #
-# **Predict first.** If every example has a coordinate of $\theta$ to itself, how much does the result of one epoch vary from order to order?
+# **Predict first.** If every example has a coordinate of $\theta$ to itself, how much does the result of one epoch vary from
+# order to order?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -325,6 +345,7 @@ def risk_gradient(X, y, theta):
 #
 # Begin `descend` with a move that is infinitely long, so that the loop is entered.
 # </details>
+
 
 # %% exercise="learning.descent"
 def descend(X, y, theta, step, tolerance):
@@ -349,12 +370,14 @@ def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
     return theta
     ### END SOLUTION
 
+
 # %% [markdown]
 # Not at all: each step changes a coordinate that no other step reads. Drawn *with* replacement some coordinates would move
 # twice and others stay.
 #
 # **How long may a step be?** On a parabola with curvature $\lambda$ each step multiplies the distance to the minimum by
-# $1 - \gamma\lambda$. Several curvatures at once share one $\gamma$: the largest forbids steps beyond $2/\lambda_{\max}$, the smallest
+# $1 - \gamma\lambda$. Several curvatures at once share one $\gamma$: the largest forbids steps beyond $2/\lambda_{\max}$,
+# the smallest
 # is what we wait for.
 #
 # **Predict first.** Which of the four steps below does not arrive?
@@ -405,6 +428,7 @@ for size in (300, 30, 3):
 # The thesis's footnote calls a node a leaf if a *single edge comes out of it*. In the graph of exclusive or below, each input has
 # two edges out. A leaf is a node that no edge goes *into*.
 
+
 # %%
 def logistic(z):
     return 0.5 * (1 + np.tanh(z / 2))
@@ -417,6 +441,7 @@ ACTIVATIONS = {  # name: (function, derivative)
     "softplus": (lambda z: np.logaddexp(0, z), logistic),
     "relu": (lambda z: np.maximum(z, 0.0), lambda z: np.where(z > 0, 1.0, 0.0)),
 }
+
 
 # %%
 def node(weights, bias=0.0, activation="identity"):
@@ -449,6 +474,7 @@ exclusive_or = {
 # `values = {leaf: float(value) for leaf, value in zip(leaves, x)}`
 # </details>
 
+
 # %% exercise="learning.graph"
 def evaluate_graph(leaves, nodes, x):
     """Value of every node by name."""
@@ -461,6 +487,7 @@ def evaluate_graph(leaves, nodes, x):
                 values[name] = float(ACTIVATIONS[node["activation"]][0](z))
     return values
     ### END SOLUTION
+
 
 # %%
 for bits in ((0, 0), (0, 1), (1, 0), (1, 1)):
@@ -505,6 +532,7 @@ for bits in ((0, 0), (0, 1), (1, 0), (1, 1)):
 # Nothing changes: $e^{1000}$ cancels. So take off from each row a number of your choice.
 # </details>
 
+
 # %% exercise="learning.softmax"
 def softmax(z):
     """Probabilities of the classes, row by row."""
@@ -521,6 +549,7 @@ def cross_entropy_gradient(z, labels):
     errors[np.arange(len(z)), labels] -= 1
     return errors / len(z)
     ### END SOLUTION
+
 
 # %% [markdown]
 # Error again: probability minus truth. Each row of (7) sums to 0, since raising all logits changes nothing.
@@ -547,7 +576,8 @@ def cross_entropy_gradient(z, labels):
 # is diagonal, with the slopes $\sigma'(z)$ on it, and a diagonal matrix multiplies entry by entry ($\odot$).
 #
 # In the chains `at(z)` is $\sigma(z)$, `slope_at(z)` is $\sigma'(z)$; `Gradient`, `Jacobian`, `DiagMatrix`,
-# `HadamardProduct` ($\odot$) and `Trace` are there. All layers have the same width here, so that a forgotten transpose gives a wrong number
+# `HadamardProduct` ($\odot$) and `Trace` are there. All layers have the same width here, so that a forgotten transpose gives
+# a wrong number
 # and not only a wrong shape.
 
 # %%
@@ -564,11 +594,13 @@ def at(z):
 def slope_at(z):
     return z.applyfunc(Lambda(t, activation(t).diff(t)))
 
+
 # %% [markdown] exercise="learning.backprop_rules"
 # Four chains, a point each. The goals hold no `Gradient`, `Jacobian` or `Trace`.
 #
 # - `output_delta` **from** `Gradient(r.T * at(z), z)`. Three lines or more.
-# - `hidden_delta`, `Derivation("learning.backprop_rules.hidden")`, **from** `Gradient(delta.T * (W * at(z) + b), z)`. Three lines or more.
+# - `hidden_delta`, `Derivation("learning.backprop_rules.hidden")`, **from** `Gradient(delta.T * (W * at(z) + b), z)`. Three
+#   lines or more.
 # - `weight_gradient`, `Derivation("learning.backprop_rules.weights")`, **from** `Gradient(delta.T * (W * a + b), W)`; row $j$,
 #   column $k$ of the goal is the derivative by $W_{jk}$.
 # - `bias_gradient`, `Derivation("learning.backprop_rules.biases")`, **from** `Gradient(delta.T * (W * a + b), b)`.
@@ -611,10 +643,12 @@ bias_gradient.goal(delta, "linear in b")
 # $W^\top$ appears where the signal goes back: entry $k$ of $a$ reached every $z_j$ by $W_{jk}$, so it collects
 # $\sum_j W_{jk}\delta_j$, a sum over the *first* index. For a batch, with examples in rows, the four equations read
 #
-# $$\delta^d = \tfrac{\partial R}{\partial A^d} \odot \sigma_d'(Z^d), \quad \delta^l = (\delta^{l+1} W^{l+1}) \odot \sigma_l'(Z^l), \quad
+# $$\delta^d = \tfrac{\partial R}{\partial A^d} \odot \sigma_d'(Z^d), \quad \delta^l = (\delta^{l+1} W^{l+1}) \odot
+# \sigma_l'(Z^l), \quad
 #   \tfrac{\partial R}{\partial W^l} = \delta^{l\top} A^{l-1}, \quad \tfrac{\partial R}{\partial b^l} = \sum_i \delta^l_i. \tag{8}$$
 #
 # The forward pass (5) is given; it keeps what the way back needs.
+
 
 # %%
 def forward(weights, biases, activations, x):
@@ -625,10 +659,12 @@ def forward(weights, biases, activations, x):
         post.append(ACTIVATIONS[name][0](pre[-1]))
     return pre, post
 
+
 # %% [markdown] exercise="learning.backprop"
 # Program (8).
 #
-# - **Input** lists `weights` (shapes $(d_l, d_{l-1})$), `biases` and `activations` (names), one entry a layer; `x` of shape $(n, d_0)$; `output_gradient`,
+# - **Input** lists `weights` (shapes $(d_l, d_{l-1})$), `biases` and `activations` (names), one entry a layer; `x` of shape
+#   $(n, d_0)$; `output_gradient`,
 #   the derivatives of the risk by the last $A$, shape $(n, d_d)$. The mean's $1/n$ is in it.
 # - **Output** a pair of lists: derivatives by the weights and by the biases, in the shapes of these.
 # - **Constraint** numpy alone. `forward` and `ACTIVATIONS` (function, derivative) may be used.
@@ -645,6 +681,7 @@ def forward(weights, biases, activations, x):
 # `pre, post = forward(weights, biases, activations, x)`; note that `post` has one entry more.
 # </details>
 
+
 # %% exercise="learning.backprop"
 def backpropagate(weights, biases, activations, x, output_gradient):
     """Derivatives by all weights and all biases: two lists."""
@@ -658,6 +695,7 @@ def backpropagate(weights, biases, activations, x, output_gradient):
         by_output = delta @ weights[layer]
     return by_weights, by_biases
     ### END SOLUTION
+
 
 # %% [markdown]
 # The slope sees `pre`, the weights see `post` of the layer before. Now an oracle that knows nothing of (8): torch records
@@ -683,6 +721,7 @@ print("parameters:", sum(t.numel() for t in tensors), "  all within 1e-12 of tor
 # Everything is there: data, risk, network, gradient, descent. The cell below trains 2,410 parameters on the thousand digits.
 #
 # **Predict first.** Where will the training risk go, and where the test risk? Recall which of the two is an honest estimate.
+
 
 # %%
 def train_step(weights, biases, x, labels, step):
@@ -720,20 +759,23 @@ print(f"after 60 epochs: {errors[-1, 0]:.1%} of the training pictures wrong, {er
 #
 # ## 8. What can one hidden layer compute?
 #
-# **Theorem 1.7.** Let $\sigma$ be non-constant, bounded, increasing, and continuous (the last is not in the text). For every
+# **Theorem 1.7.** Let $\sigma$ be non-constant, bounded and monotonically increasing. For every
 # continuous $f$ on $[0,1]^n$ and every $\epsilon > 0$ some $G(x) = \sum_{i=1}^N \alpha_i\, \sigma(w_i^\top x + b_i)$ has
 # $|G(x) - f(x)| \le \epsilon$ for *all* $x$.
 
 # %% [markdown]
-# The text gives no proof and remarks that $N$ and the weights are unknown in practice. For one input, though, they can be built by hand. A
+# The text gives no proof and remarks that $N$ and the weights are unknown in practice. For one input, though, they can be
+# built by hand. A
 # logistic unit with a large weight is nearly a step:
 #
 # $$\sigma\big(w(x - c)\big) \approx [x > c].$$
 #
 # A staircase of steps follows any continuous curve: at each $c$ it rises by what the curve has risen. How close it stays is then a
 # question of bookkeeping, and how can a *machine* be sure, having tried finitely many $x$? By slopes: the logistic
-# function has slope at most $\frac14$, so $G$ has slope at most $\frac14\sum|\alpha_i w_i|$, and between two neighbouring grid points nothing can
+# function has slope at most $\frac14$, so $G$ has slope at most $\frac14\sum|\alpha_i w_i|$, and between two neighbouring
+# grid points nothing can
 # happen that these slopes do not allow.
+
 
 # %%
 def wave(x):
@@ -746,6 +788,7 @@ def layer_values(network, x):
     scalars, weights, biases = (np.asarray(part, dtype=float) for part in network)
     return logistic(np.outer(x, weights) + biases) @ scalars
 
+
 # %% [markdown] exercise="learning.universal"
 # Give a network within 0.05 of `wave` on all of $[0, 1]$.
 #
@@ -757,7 +800,8 @@ def layer_values(network, x):
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# Steps half way between the points $i/N$, rising by $f(i/N) - f((i-1)/N)$. For a constant, a unit with $w = b = 0$ is $\frac12$; here $f(0) = 0$.
+# Steps half way between the points $i/N$, rising by $f(i/N) - f((i-1)/N)$. For a constant, a unit with $w = b = 0$ is
+# $\frac12$; here $f(0) = 0$.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
@@ -788,17 +832,20 @@ plt.show()
 print("units:", len(shown[0]), "  largest difference at 2,001 points below 0.05:", bool(np.abs(layer_values(shown, x) - wave(x)).max() < 0.05))
 
 # %% [markdown]
-# *The difference (below) is a saw between the dashed limits: a tooth a step.*
+# *The difference (below) stays inside the dashed limits. It is largest at the ends and at the corner in the middle.*
 #
-# With $N$ steps the highest is at most $2\pi/N$; 200 steps leave room for their rounded corners. So for one input question (1) of the text, how many units,
-# has an answer: about $L/\epsilon$ for slope $L$. In $d$ dimensions the same bookkeeping needs about $(L/\epsilon)^d$ units. A picture of 64 pixels is
-# out of reach that way, and training finds far smaller networks. The theorem says that nothing stands in the way, not that anyone gets there.
+# With $N$ steps the highest is at most $2\pi/N$; a bare staircase is off by about half of that, and rounded steps even each
+# other out. So for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope $L$. In
+# $d$ dimensions the same bookkeeping needs about $(L/\epsilon)^d$ units. A picture of 64 pixels is
+# out of reach that way, and training finds far smaller networks. The theorem says that nothing stands in the way, not that
+# anyone gets there.
 
 # %% [markdown]
 # ## 9. Convolution
 #
 # A perceptron does not know that pixels are neighbours: shuffle them all in the same way, and it learns as well as before.
-# A **convolutional layer** does. A small *kernel* $K$ slides over the image $M$; at every place where it fits, entries are multiplied and added up, over
+# A **convolutional layer** does. A small *kernel* $K$ slides over the image $M$; at every place where it fits, entries are
+# multiplied and added up, over
 # all channels:
 #
 # $$A_{ij} = \sum_{a, b, c} M_{i+a,\, j+b,\, c}\; K_{abc}. \tag{9}$$
@@ -808,8 +855,8 @@ print("units:", len(shown[0]), "  largest difference at 2,001 points below 0.05:
 # %% [markdown]
 # Two things to watch in the text.
 #
-# Its formula (1.12) has $M_2(t - a)$, the convolution of mathematics, which turns the kernel by 180°. Its words ("sliding") and
-# all deep learning libraries mean (9), without the turn. Its 7 × 7 example cannot tell: the kernel there is its own half turn.
+# Its formula (1.12) has $M_2(t - a)$, the convolution of mathematics, which turns the kernel by 180°. Its words ("sliding")
+# and deep learning libraries mean (9), without the turn. Its 7 × 7 example cannot tell: the kernel there is its own half turn.
 #
 # Along a side of $n$ pixels it counts $n - k$ places for a kernel of $k$, and so a result of 1021 × 1021 from 1024 × 1024
 # and 3 × 3. Its own example has $n = 7$, $k = 3$.
@@ -823,9 +870,11 @@ print("the kernel is its own half turn:", np.array_equal(thesis_kernel, np.rot90
 # %% [markdown] exercise="learning.convolution"
 # Program (9) for a bank of kernels, and the number of places.
 #
-# - `convolve(image, kernels)`: shapes $(n, m, d)$ and $(s, k, l, d)$; **output** one map a kernel, in the last axis: as many rows and columns as
+# - `convolve(image, kernels)`: shapes $(n, m, d)$ and $(s, k, l, d)$; **output** one map a kernel, in the last axis: as many
+#   rows and columns as
 #   there are places, and $s$.
-# - `output_size(size, kernel, stride)`: how many places there are along a side if only every `stride`-th is visited, the first always.
+# - `output_size(size, kernel, stride)`: how many places there are along a side if only every `stride`-th is visited, the
+#   first always.
 # - **Success** agreement within $10^{-9}$; the first case is the thesis's example.
 #
 # **Predict first.** How many places has a kernel of 3 on 7 pixels? A kernel of 7?
@@ -838,6 +887,7 @@ print("the kernel is its own half turn:", np.array_equal(thesis_kernel, np.rot90
 #
 # `(n, m, d), (s, k, l, _) = image.shape, kernels.shape`
 # </details>
+
 
 # %% exercise="learning.convolution"
 def convolve(image, kernels):
@@ -858,8 +908,10 @@ def output_size(size, kernel, stride):
     return (size - kernel) // stride + 1
     ### END SOLUTION
 
+
 # %% [markdown]
-# Five on 7 pixels, so that $n - k + 1$ holds and $n - k$ does not; and a kernel of 7 fits once, where the printed formula says never. From
+# Five on 7 pixels, so that $n - k + 1$ holds and $n - k$ does not; and a kernel of 7 fits once, where the printed formula
+# says never. From
 # 1024 × 1024 and 3 × 3 comes 1022 × 1022.
 #
 # What do kernels see? Four hand-made ones on a digit: edges from left to right, from top to bottom, one diagonal, and a mean.
@@ -893,9 +945,11 @@ print("largest response of each kernel:", np.abs(maps).max(axis=(0, 1)).round(2)
 # %% [markdown] exercise="learning.convolution_matrix"
 # Write the matrix, for one channel, and count.
 #
-# - `convolution_matrix(kernel, height, width)`: **output** an array with a row for each place and a column for each pixel, such that
+# - `convolution_matrix(kernel, height, width)`: **output** an array with a row for each place and a column for each pixel,
+#   such that
 #   `matrix @ image.ravel()` is the convolution, ravelled. (Small sizes; an ordinary array.)
-# - `nonzeros(height, width, k, l)`: the number of nonzeros of the matrix for a $k \times l$ kernel without zeros, for images up to $100{,}000 \times 80{,}000$.
+# - `nonzeros(height, width, k, l)`: the number of nonzeros of the matrix for a $k \times l$ kernel without zeros, for images
+#   up to $100{,}000 \times 80{,}000$.
 # - **Success** agreement within $10^{-9}$; the count exactly.
 #
 # **Predict first.** For 1024 × 1024 and 3 × 3: what share of the matrix's entries is not 0? How many parameters does it have?
@@ -908,6 +962,7 @@ print("largest response of each kernel:", np.abs(maps).max(axis=(0, 1)).round(2)
 #
 # `matrix = np.zeros((height - k + 1, width - l + 1, height, width))`, reshaped at the end.
 # </details>
+
 
 # %% exercise="learning.convolution_matrix"
 def convolution_matrix(kernel, height, width):
@@ -929,6 +984,7 @@ def nonzeros(height, width, k, l):
     return (height - k + 1) * (width - l + 1) * k * l
     ### END SOLUTION
 
+
 # %%
 matrix = convolution_matrix(kernels[3, :, :, 0], 8, 8)
 matrix = np.zeros((36, 64)) if matrix is None else matrix
@@ -946,11 +1002,13 @@ print("nonzeros:", np.count_nonzero(matrix), "of", matrix.size, "  parameters of
 # ## 11. Shifts
 #
 # The third advantage named in the text is **equivariance**: shift the image by $g$, and the maps are shifted, $f(gM) = g f(M)$.
-# Read (9) at $i - 1$ to see it. The text states it for convolutional layers without reservation. It holds **without stride and away from the
+# Read (9) at $i - 1$ to see it. The text states it for convolutional layers without reservation. It holds **without stride
+# and away from the
 # border**: what leaves an image on the right comes back nowhere.
 
 # %% [markdown]
-# With stride 2 every second place is visited. Shift the image by one pixel, and all other places are: *other numbers* are read. *Max
+# With stride 2 every second place is visited. Shift the image by one pixel, and all other places are: *other numbers* are
+# read. *Max
 # pooling* takes the largest entry of each 2 × 2 square; a shift by one regroups the squares.
 #
 # But be careful what is claimed. A single bright pixel, pooled, gives the *same* map after a shift by one within its square. That
@@ -969,6 +1027,7 @@ def strided(image):
 def pooled(image):
     """The largest entry of each 2 x 2 square."""
     return image.reshape(6, 2, 6, 2).max(axis=(1, 3))
+
 
 # %% [markdown] exercise="learning.equivariance"
 # For each of the two layers give an image and a shift that refute $f(gM) = g' f(M)$ for *every* shift $g'$ of the map.
@@ -1000,19 +1059,23 @@ figure, axes = plt.subplots(2, 3, figsize=(6.4, 3.6), layout="constrained")
 for row, (name, (answer, layer)) in zip(axes, answers.items(), strict=True):
     image, down, right = answer if answer is not None else (np.zeros((12, 12)), 0, 0)
     moved = np.roll(np.array(image, dtype=float), (down, right), axis=(0, 1))
-    for axis, shown, title in zip(row, (image, layer(np.array(image)), layer(moved)), ("image", "its map", "map of the shifted image"), strict=True):
-        axis.imshow(shown, cmap="gray_r")
-        axis.set(xticks=[], yticks=[], title=f"{title}, {name}")
-        axis.title.set_fontsize(8)
+    before, after = layer(np.array(image, dtype=float)), layer(moved)
+    print(f"{name}: entries of the map {before[before != 0].tolist()}, after the shift {after[after != 0].tolist()}")
+    for axis, shown, title in zip(row, (image, before, after), ("image", "its map", "map of the shifted image"), strict=True):
+        axis.imshow(shown, cmap="gray_r", vmin=0, vmax=1 if shown is image else max(1, before.max()))
+        axis.set(xticks=[], yticks=[])
+        axis.set_title(f"{title}, {name}", fontsize=8)
 plt.show()
 
 # %% [markdown]
-# *In both rows the map on the right is no shift of the one in the middle.*
+# *In both rows the map on the right is no shift of the one in the middle: with stride another entry of the kernel meets the
+# dot, and pooling makes two squares of one.*
 #
 # A shift by 2 refutes nothing: it moves every map by exactly 1. Layers with stride $s$ commute with shifts by multiples of $s$.
 #
-# Does it matter? The digits, in the middle of a 16 × 16 canvas, are classified from their pixels, and from 60 feature maps of which only
-# the *largest entry anywhere* is kept: 5 × 5 kernels cut from training pictures. Neither machine has seen a shifted digit.
+# Does it matter? Digits in the middle of a 16 × 16 canvas are classified from their pixels, and from 60 feature maps
+# of which only
+# the *largest entry anywhere* is kept: 5 × 5 kernels cut from training pictures. Neither has seen a shifted digit.
 #
 # **Predict first.** Test digits are shifted right by one, two, three, four pixels. What happens to each machine?
 
@@ -1031,6 +1094,7 @@ def largest(images):
     """For every image the largest entry of each of the feature maps, shape (m, 60)."""
     windows = np.lib.stride_tricks.sliding_window_view(images, (5, 5), axis=(1, 2))
     return np.tensordot(windows, patches, axes=([3, 4], [1, 2])).max(axis=(1, 2))
+
 
 # %%
 def with_one(features):
@@ -1061,16 +1125,18 @@ plt.show()
 print("pixels:", accuracy[:, 0].round(2), "  kernels:", accuracy[:, 1].round(2))
 
 # %% [markdown]
-# *One pixel costs the first machine most of what it knows, and from two on it guesses. The second does not notice, until at three the digit
-# gets near the border and some kernels no longer fit.*
+# *One pixel costs the first machine most of what it knows, and from two on it guesses. The second hardly notices, until
+# windows that held the digit's right edge no longer fit on the canvas.*
 #
-# Equivariant maps, and then a maximum over all places: what moves with the image is thrown away, and what is left is *invariant*. The border is where the
+# Equivariant maps, and then a maximum over all places: what moves with the image is thrown away, and what is left is
+# *invariant*. The border is where the
 # hypothesis of the theorem ends, and the curve shows it.
 
 # %% [markdown]
 # ## 12. When it breaks
 #
-# The text says: for a *convex* function, gradient descent with a small enough step "is guaranteed to converge to a global minimum". The
+# The text says: for a *convex* function, gradient descent with a small enough step "is guaranteed to converge to a global
+# minimum". The
 # logistic loss (2) is convex. Zeros and ones are so different that a plane separates them.
 #
 # **Predict first.** What will the loss do, and what the length of $\theta$?
@@ -1078,7 +1144,7 @@ print("pixels:", accuracy[:, 0].round(2), "  kernels:", accuracy[:, 1].round(2))
 # %%
 pairs = np.flatnonzero(np.isin(digits, (0, 1)))[:200]
 theta, trace = np.zeros(65), []
-for k in range(1, 3001):
+for _ in range(3000):
     answer = logistic_loss(pixels[pairs], (digits[pairs] == 1).astype(float), theta)
     value, slope = (math.nan, np.zeros(65)) if answer is None else answer
     theta = theta - 0.02 * slope
@@ -1094,12 +1160,14 @@ plt.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# *On the logarithmic axis the curve becomes a straight line: the length grows like the logarithm of the number of steps, without end.*
+# *On the logarithmic axis the curve becomes a straight line: the length grows like the logarithm of the number of steps,
+# without end.*
 #
-# There is no minimum to converge to. Once a plane separates the classes, doubling $\theta$ makes every probability more certain and the loss
+# There is no minimum to converge to. Once a plane separates the classes, doubling $\theta$ makes every probability more
+# certain and the loss
 # smaller; its infimum 0 is reached nowhere. The loss converges, the point does not, and the stopping rule (3) ends the run
-# at a $\theta$ that depends on $\epsilon$. What is missing in the text is that a minimum *exists*, and that the gradient is Lipschitz, so that one step is small
-# enough everywhere. A penalty $\frac{\lambda}{2}|\theta|^2$ repairs the first.
+# at a $\theta$ that depends on $\epsilon$. What is missing in the text is that a minimum *exists*, and that the gradient is
+# Lipschitz where the descent goes, so that one step is small enough. A penalty $\frac{\lambda}{2}|\theta|^2$ repairs the first.
 
 # %% [markdown]
 # ## 13. Where the text is wrong
@@ -1119,11 +1187,12 @@ plt.show()
 #
 # What has the machine computed, and how did it find it?
 #
-# - It minimised a mean loss over the examples it was shown. The loss was no whim: squares come from normal errors, cross-entropy from
-#   probabilities.
-# - It went downhill, by gradients that one pass back through the graph gives for all parameters at once. Every one of them is error times input.
+# - It minimised a mean loss over examples. Squares come from normal errors, cross-entropy from probabilities.
+# - It went downhill, by gradients that one pass back through the graph gives for all parameters at once. Every one of them
+#   is error times input.
 # - One hidden layer could follow any continuous function, at a price that only structure makes payable.
-# - A convolution is such structure: a matrix nearly empty, nine numbers, and answers that move with the picture, but for stride and border.
+# - A convolution is such structure: a matrix nearly empty, nine numbers, and answers that move with the picture, but for
+#   stride and border.
 # - What it minimised was not what we wanted: the training error went to 0, the test error did not.
 
 # %% [markdown]

@@ -183,8 +183,8 @@ def gaussian(f):
 # Two chains.
 #
 # - `log_likelihood`, three points. **From** `log(Product(normal(f), (i, 0, n - 1)))` **to** a form without product, exponential or
-#   logarithm under the sum: `gaussian(f)`, or another way to write it. Four lines or more; the logarithm of a single density
-#   is one.
+#   logarithm under the sum: `gaussian(f)`, or another way to write it. Four lines or more; one has the logarithm of each
+#   density worked out, still inside the sum.
 # - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** `gaussian(f) - gaussian(g)` **to** a
 #   form without logarithm.
 #
@@ -260,7 +260,7 @@ plt.show()
 # %%
 with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
     for z in (30.0, 40.0, 800.0):
-        print(f"z = {z:3.0f}:  log(1 + e^z) = {np.log(1 + np.exp(z))},  -log(1 - sigma(z)) = {-np.log(1 - 1 / (1 + np.exp(-z)))}")
+        print(f"z = {z:3.0f}:  log(1 + e^z) = {np.log(1 + np.exp(z)):.6f},  -log(1 - sigma(z)) = {-np.log(1 - 1 / (1 + np.exp(-z))):.4f}")
 
 # %% [markdown] exercise="learning.logistic"
 # Program (2) so that it is right at every margin.
@@ -388,14 +388,14 @@ curvatures = np.linalg.eigvalsh(2 / 442 * design.T @ design)
 best = np.linalg.lstsq(design, progression, rcond=None)[0]
 for share, colour in ((0.2, GREY), (1.0, BLUE), (1.9, GREEN), (2.02, ORANGE)):
     theta, distances = np.zeros(3), []
-    for _ in range(60):
+    for _ in range(41):
         distances.append(np.linalg.norm(theta - best))
         theta = theta - share / curvatures[-1] * risk_gradient(design, progression, theta)
     plt.semilogy(distances, color=colour, label=f"{share:g} / largest curvature")
-    print(f"step {share:g}/largest: distance {distances[0]:.0f} at first, {distances[-1]:.1e} after 59 steps")
+    print(f"step {share:g}/largest: distance {distances[0]:.0f} at first, {distances[-1]:.1e} after 40 steps")
 slowest = np.max(np.abs(1 - 1.0 * curvatures / curvatures[-1]))
-plt.semilogy(distances[0] * slowest ** np.arange(60), "k--", label="slowest factor at step 1.0")
-plt.gca().set(xlabel="steps", ylabel="distance to the minimum", ylim=(1e-12, 1e4))
+plt.semilogy(distances[0] * slowest ** np.arange(41), "k--", label="slowest factor at step 1.0")
+plt.gca().set(xlabel="steps", ylabel="distance to the minimum", ylim=(1e-10, 1e4))
 plt.legend(frameon=False, fontsize=8)
 plt.show()
 
@@ -598,9 +598,8 @@ def slope_at(z):
 # %% [markdown] exercise="learning.backprop_rules"
 # Four chains, a point each. The goals hold no `Gradient`, `Jacobian` or `Trace`.
 #
-# - `output_delta` **from** `Gradient(r.T * at(z), z)`. Three lines or more.
-# - `hidden_delta`, `Derivation("learning.backprop_rules.hidden")`, **from** `Gradient(delta.T * (W * at(z) + b), z)`. Three
-#   lines or more.
+# - `output_delta` **from** `Gradient(r.T * at(z), z)`. Three lines or more, one with the Jacobian or a diagonal matrix.
+# - `hidden_delta`, `Derivation("learning.backprop_rules.hidden")`, **from** `Gradient(delta.T * (W * at(z) + b), z)`. Likewise.
 # - `weight_gradient`, `Derivation("learning.backprop_rules.weights")`, **from** `Gradient(delta.T * (W * a + b), W)`; row $j$,
 #   column $k$ of the goal is the derivative by $W_{jk}$.
 # - `bias_gradient`, `Derivation("learning.backprop_rules.biases")`, **from** `Gradient(delta.T * (W * a + b), b)`.
@@ -750,7 +749,7 @@ plt.axhline(p, color="black", linestyle="--", label="nearest class mean, test")
 plt.gca().set(xlabel="epochs", ylabel="share of mistakes")
 plt.legend(frameon=False)
 plt.show()
-print(f"after 60 epochs: {errors[-1, 0]:.1%} of the training pictures wrong, {errors[-1, 1]:.1%} of the test pictures")
+print(f"after 60 epochs: {errors[-1, 0]:.0%} of the training pictures wrong, {errors[-1, 1]:.0%} of the test pictures")
 
 # %% [markdown]
 # *The training curve falls to nothing (drawn at 0.0004). The test curve flattens out early, well below the class means (dashed).*
@@ -1068,8 +1067,8 @@ for row, (name, (answer, layer)) in zip(axes, answers.items(), strict=True):
 plt.show()
 
 # %% [markdown]
-# *In both rows the map on the right is no shift of the one in the middle: with stride another entry of the kernel meets the
-# dot, and pooling makes two squares of one.*
+# *In both rows the map on the right is no shift of the one in the middle: another entry of the kernel meets the dot; one
+# square becomes two.*
 #
 # A shift by 2 refutes nothing: it moves every map by exactly 1. Layers with stride $s$ commute with shifts by multiples of $s$.
 #

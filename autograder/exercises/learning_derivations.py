@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Function, HadamardProduct, Lambda, MatrixSymbol, Product, Sum, exp, log, pi, sqrt, symbols
 
 from autograder.equivalence.vocabulary import Gradient
-from autograder.student.forms import both, either, has, holds, lacks, neither
+from autograder.student.forms import both, counts, either, has, holds, lacks, neither
 
 from .model import DerivationExercise, Milestone, Misconception
 
@@ -33,10 +33,12 @@ maximiser = DerivationExercise(
     title="Which of two hypotheses is likelier",
     points=1,
     answers=("which_is_likelier",),
-    start=log_likelihood(f) - log_likelihood(g),
-    start_form=has("log"),
+    start=log(Product(DENSITY, ALL)) - log(Product(DENSITY.xreplace({f: g}), ALL)),
+    start_form=has("Product"),
     goal=(squares(g) - squares(f)) / (2 * sigma**2),
     goal_form=lacks("log"),
+    milestones=(Milestone("write both log-likelihoods as sums before you subtract", both(counts("Sum", 2), lacks("Product"))),),
+    min_lines=3,
 )
 
 mle = DerivationExercise(

@@ -1,13 +1,15 @@
 # %% [markdown]
 # # Learning, networks and convolutions
 #
-# A program is shown a thousand small pictures of handwritten digits, each with its name. Afterwards it names digits that it
-# has never seen, and is right 97 times out of a hundred. **What has it computed, and how did it find it?**
+# A program is shown a thousand small pictures of handwritten digits, each with its name. Afterwards it names digits that
+# it has never seen, and is right 97 times out of a hundred. **What has it computed, and how did it find it?**
 #
-# Later notebooks ask which pixel, which example, which neuron deserves the credit for an answer. To take a machine apart one
-# has to have built it. This one builds it from nothing: a loss, a way downhill, a network, its derivatives, a convolution.
+# Later notebooks ask which pixel, which example, which neuron deserves the credit for an answer. To take a machine apart
+# one has to have built it. This one builds it from nothing: a loss, a way downhill, a network, its derivatives, a
+# convolution.
 #
-# Its source is *the thesis*, chapter 1.
+# Its source is chapter 1 of a thesis on attribution methods for convolutional networks, here *the thesis* or *the text*.
+# Numbers such as Proposition 1.2 are its own.
 
 # %% [markdown]
 # **You will be able to**
@@ -64,16 +66,16 @@ plt.show()
 print("training pictures:", pixels[train].shape, " test pictures:", pixels[test].shape)
 
 # %% [markdown]
-# A *hypothesis* $f$ answers $f(x)$ where $y$ is right. The *loss* says what that mistake costs, the *risk* $\mathbb{E}\,L(f(X), Y)$
-# what $f$ costs on average. Nobody knows the distribution of pictures, so the mean over examples stands in for the
-# expectation, the **empirical risk**:
+# A *hypothesis* $f$ answers $f(x)$ where $y$ is right. The *loss* says what that mistake costs, the *risk*
+# $\mathbb{E}\,L(f(X), Y)$ what $f$ costs on average. Nobody knows the distribution of pictures, so the mean over examples
+# stands in for the expectation, the **empirical risk**:
 #
 # $$R_{\mathrm{emp}}(f) = \frac1n \sum_{i=1}^n L\big(f(x_i), y_i\big). \tag{1}$$
 #
 # For numbers the usual loss is $(f(x) - y)^2$, for classes the *misclassification loss*: 1 for a mistake, 0 otherwise.
 #
-# **The text is wrong here.** It prints the misclassification loss as $\mathbf 1_{f(x) = y}$. What would a machine learn that
-# minimises that?
+# **The text is wrong here.** It prints the misclassification loss as $\mathbf 1_{f(x) = y}$. What would a machine learn
+# that minimises that?
 
 # %% [markdown] exercise="learning.risks"
 # Program both empirical risks.
@@ -140,9 +142,9 @@ print(f"risk on the training pictures {np.mean(nearest[train] != digits[train]):
 # *The estimate stays within the dashed funnel and settles. A hundredth needs $p(1-p)/m \approx 10^{-4}$, hence close to a
 # thousand pictures.*
 #
-# The training pictures are another matter. The class means were made from them, so $f$ was not fixed before they were drawn,
-# and the law of large numbers says nothing of their empirical risk. Ten means of a hundred pictures leave no trace of that;
-# a machine with thousands of parameters will, in section 7.
+# The training pictures are another matter. The class means were made from them, so $f$ was not fixed before they were
+# drawn, and the law of large numbers says nothing of their empirical risk. Ten means of a hundred pictures leave no trace
+# of that; a machine with thousands of parameters will, in section 7.
 #
 # ## 2. Why squares?
 #
@@ -150,12 +152,13 @@ print(f"risk on the training pictures {np.mean(nearest[train] != digits[train]):
 # independent normal errors of standard deviation $\sigma$. Then *maximum likelihood* chooses the squares for us.
 
 # %% [markdown]
-# The density of one target, given its prediction $f_i$, is $\frac{1}{\sqrt{2\pi\sigma^2}}\,e^{-(y_i - f_i)^2/(2\sigma^2)}$, and
-# the likelihood is the product over the examples. Two steps lead on: a logarithm turns the product into a sum (it is
-# increasing, so the maximum stays where it is); the logarithm of one density is a square and a constant.
+# The density of one target, given its prediction $f_i$, is
+# $\frac{1}{\sqrt{2\pi\sigma^2}}\,e^{-(y_i - f_i)^2/(2\sigma^2)}$, and the likelihood is the product over the examples.
+# Two steps lead on: a logarithm turns the product into a sum (it is increasing, so the maximum stays where it is); the
+# logarithm of one density is a square and a constant.
 #
-# In the chains, examples are numbered from 0, as in numpy: `y[i, 0]` is target $i$, `f[i, 0]` its prediction, and `g[i, 0]`
-# that of a rival hypothesis.
+# In the chains, examples are numbered from 0, as in numpy: `y[i, 0]` is target $i$, `f[i, 0]` its prediction, and
+# `g[i, 0]` that of a rival hypothesis.
 
 # %%
 n = symbols("n", integer=True, positive=True)
@@ -174,25 +177,22 @@ def squares(f):
     return Sum((y[i, 0] - f[i, 0]) ** 2, (i, 0, n - 1))
 
 
-def gaussian(f):
-    """The log-likelihood of f, as the first chain finds it."""
-    return -n * log(2 * pi * sigma**2) / 2 - squares(f) / (2 * sigma**2)
-
-
 # %% [markdown] exercise="learning.mle"
 # Two chains.
 #
-# - `log_likelihood`, three points. **From** `log(Product(normal(f), (i, 0, n - 1)))` **to** a form without product, exponential or
-#   logarithm under the sum: `gaussian(f)`, or another way to write it. Four lines or more; one has the logarithm of each
-#   density worked out, still inside the sum.
-# - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** `gaussian(f) - gaussian(g)` **to** a
-#   form without logarithm.
+# - `log_likelihood`, three points. **From** `log(Product(normal(f), (i, 0, n - 1)))` **to** a form without product and
+#   exponential, in which
+#   only squares are still under a sum. Four lines or more; one has the logarithm of each density worked out, inside the sum.
+# - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** the same with `f` less the same with `g` **to**
+#   a form without logarithm. Three lines or more; use what the first chain found.
 #
-# **Predict first.** Two people fit the same data, one believing $\sigma = 1$, the other $\sigma = 100$. Whose line is steeper?
+# **Predict first.** Two people fit the same data, one believing $\sigma = 1$, the other $\sigma = 100$. Whose line is
+# steeper?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# `Sum(log(normal(f)), (i, 0, n - 1))` is the second line. sympy prints it a little rearranged; that is the same expression.
+# `Sum(log(normal(f)), (i, 0, n - 1))` is the second line. sympy prints it a little rearranged; that is the same
+# expression.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
@@ -206,18 +206,21 @@ which_is_likelier = None
 log_likelihood = Derivation("learning.mle").start(log(Product(normal(f), (i, 0, n - 1))))
 log_likelihood.step(Sum(log(normal(f)), (i, 0, n - 1)), "logarithm of a product")
 log_likelihood.step(Sum(-log(2 * pi * sigma**2) / 2 - (y[i, 0] - f[i, 0]) ** 2 / (2 * sigma**2), (i, 0, n - 1)), "of one density")
-log_likelihood.goal(gaussian(f), "n equal terms")
+log_likelihood.goal(-n * log(2 * pi * sigma**2) / 2 - squares(f) / (2 * sigma**2), "n equal terms")
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
-which_is_likelier.goal((squares(g) - squares(f)) / (2 * sigma**2), "the normaliser does not depend on the hypothesis")
+constant = -n * log(2 * pi * sigma**2) / 2
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
+which_is_likelier.step((constant - squares(f) / (2 * sigma**2)) - (constant - squares(g) / (2 * sigma**2)), "the first chain, twice")
+which_is_likelier.goal((squares(g) - squares(f)) / (2 * sigma**2), "the constant does not depend on the hypothesis")
 ### END SOLUTION
 
 # %% [markdown]
 # $f$ is likelier than $g$ exactly if its sum of squares is smaller, whatever $\sigma$ is: both people draw the same line
 # (thesis, Proposition 1.2). $\sigma$ only says how *much* likelier.
 #
-# The next cell looks at it. 442 diabetes patients, their progression after a year against their body mass index. The slope
-# varies, the intercept is the mean; the curves are log-likelihoods for three $\sigma$.
+# The next cell looks at it. 442 diabetes patients, their progression after a year against their body mass index. The
+# slope varies, the intercept is the mean; the curves are log-likelihoods for three $\sigma$.
 
 # %%
 patients = load_diabetes()
@@ -242,20 +245,19 @@ plt.show()
 #
 # ## 3. Two classes
 #
-# The misclassification loss is a staircase in $\theta$, with derivative 0 wherever it has one. **Logistic regression** predicts
-# a probability instead, $P(Y = 1 \mid x) = \sigma(z)$ with $\sigma(z) = 1/(1 + e^{-z})$ and the *margin*
+# The misclassification loss is a staircase in $\theta$, with derivative 0 wherever it has one. **Logistic regression**
+# predicts a probability instead, $P(Y = 1 \mid x) = \sigma(z)$ with $\sigma(z) = 1/(1 + e^{-z})$ and the *margin*
 # $z = \theta^\top \bar x$. Here $\bar x$ is $x$ with a last entry 1, so that the last entry of $\theta$ is the intercept.
 
 # %% [markdown]
-# Independent examples have the likelihood $\prod_i \sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i}$. Put in $\sigma$ and take
-# minus the
-# logarithm (thesis, Example 1.3):
+# Independent examples have the likelihood $\prod_i \sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i}$. Put in $\sigma$ and
+# take minus the logarithm (thesis, Example 1.3):
 #
 # $$-\log \mathcal L(\theta) = \sum_i \log(1 + e^{z_i}) - y_i z_i, \qquad \nabla = \sum_i \big(\sigma(z_i) - y_i\big)\,\bar
 # x_i . \tag{2}$$
 #
-# The gradient is error times input, a pattern that will come back. On paper that is all. On a machine $e^{710}$ is infinite,
-# and a probability within $10^{-16}$ of 1 *is* 1.
+# The gradient is error times input, a pattern that will come back. On paper that is all. On a machine $e^{710}$ is
+# infinite, and a probability within $10^{-16}$ of 1 *is* 1.
 
 # %%
 with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
@@ -265,8 +267,8 @@ with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
 # %% [markdown] exercise="learning.logistic"
 # Program (2) so that it is right at every margin.
 #
-# - **Input** `X` of shape $(n, d)$, without the column of ones; `y` of zeros and ones, shape $(n,)$; `theta` of shape $(d +
-#   1,)$, the intercept last.
+# - **Input** `X` of shape $(n, d)$, without the column of ones; `y` of zeros and ones, shape $(n,)$; `theta` of shape
+#   $(d +   1,)$, the intercept last.
 # - **Output** a pair: the negative log-likelihood, a sum over examples, and its gradient, shape $(d + 1,)$.
 # - **Constraint** finite and correct for margins in the thousands.
 # - **Success** agreement within $10^{-9}$; arguments unchanged.
@@ -303,19 +305,18 @@ def logistic_loss(X, y, theta):
 #
 # **Algorithm 1.4**, gradient descent on $F$, from a starting point, with a step $\gamma$ and a tolerance $\epsilon$:
 #
-# $$\theta^{(k)} = \theta^{(k-1)} - \gamma\, \nabla F\big(\theta^{(k-1)}\big), \qquad \text{while } \big\lVert \theta^{(k)} -
-# \theta^{(k-1)} \big\rVert \ge \epsilon. \tag{3}$$
+# $$\theta^{(k)} = \theta^{(k-1)} - \gamma\, \nabla F\big(\theta^{(k-1)}\big), \qquad
+#   \text{while } \big\lVert \theta^{(k)} - \theta^{(k-1)} \big\rVert \ge \epsilon. \tag{3}$$
 #
 # It is a *do ... while*: the step that turns out shorter than $\epsilon$ has been taken.
 
 # %% [markdown]
 # With millions of examples a single gradient is dear. **Minibatch descent** draws an order of all examples, cuts it into
-# batches and takes a step along the mean gradient of each in turn; that is one *epoch*. Every example is visited exactly once,
-# so after an epoch all have had the same say. A last batch may be smaller.
+# batches and takes a step along the mean gradient of each in turn; that is one *epoch*. Every example is visited exactly
+# once, so after an epoch all have had the same say. A last batch may be smaller.
 #
-# The text leaves out the $1/n$ of (1) here. Then a step is as long as the batch is large, and one $\gamma$ cannot serve two
-# batch sizes.
-# We keep means.
+# The text leaves out the $1/n$ of (1) here. Then a step is as long as the batch is large, and one $\gamma$ cannot serve
+# two batch sizes. We keep means.
 #
 # $F$ is here the squared risk of a linear model, and its gradient is given.
 
@@ -330,12 +331,12 @@ def risk_gradient(X, y, theta):
 # Program both; take gradients by `risk_gradient`.
 #
 # - `descend(X, y, theta, step, tolerance)` **returns** the last $\theta$ and the number of steps (3).
-# - `descend_in_batches(X, y, theta, step, batch_size, epochs, rng)` **returns** the last $\theta$. Draw a new order from `rng` for
-#   every epoch.
+# - `descend_in_batches(X, y, theta, step, batch_size, epochs, rng)` **returns** the last $\theta$. Draw a new order from
+#   `rng` for every epoch.
 # - **Success** the first exactly; of the second, mean and spread over many calls.
 #
-# **Predict first.** If every example has a coordinate of $\theta$ to itself, how much does the result of one epoch vary from
-# order to order?
+# **Predict first.** If every example has a coordinate of $\theta$ to itself, how much does the result of one epoch vary
+# from order to order?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -372,13 +373,12 @@ def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
 
 
 # %% [markdown]
-# Not at all: each step changes a coordinate that no other step reads. Drawn *with* replacement some coordinates would move
-# twice and others stay.
+# Not at all: each step changes a coordinate that no other step reads. Drawn *with* replacement some coordinates would
+# move twice and others stay.
 #
 # **How long may a step be?** On a parabola with curvature $\lambda$ each step multiplies the distance to the minimum by
 # $1 - \gamma\lambda$. Several curvatures at once share one $\gamma$: the largest forbids steps beyond $2/\lambda_{\max}$,
-# the smallest
-# is what we wait for.
+# the smallest is what we wait for.
 #
 # **Predict first.** Which of the four steps below does not arrive?
 
@@ -400,8 +400,8 @@ plt.legend(frameon=False, fontsize=8)
 plt.show()
 
 # %% [markdown]
-# *Short steps crawl, a step beyond $2/\lambda_{\max}$ runs away, and just below that limit the steepest direction bounces. The
-# dashed line, the slowest factor, is parallel to its curve.*
+# *Short steps crawl, a step beyond $2/\lambda_{\max}$ runs away, and just below that limit the steepest direction
+# bounces. The dashed line, the slowest factor, is parallel to its curve.*
 #
 # What do batches buy? Separate threes from eights by a linear model, one pass through the data each.
 
@@ -420,13 +420,14 @@ for size in (300, 30, 3):
 #
 # ## 5. Graphs of computation
 #
-# A linear model cannot compute the *exclusive or* of two bits: no line separates $\{01, 10\}$ from $\{00, 11\}$. Compositions
-# can. **Definition 1.5**: a directed graph without cycles. Its *leaves* are given the inputs; every other node holds
+# A linear model cannot compute the *exclusive or* of two bits: no line separates $\{01, 10\}$ from $\{00, 11\}$.
+# Compositions can. **Definition 1.5**: a directed graph without cycles. Its *leaves* are given the inputs; every other
+# node holds
 #
 # $$v_k = \sigma_k\Big(\sum_{j \to k} w_{jk}\, v_j + b_k\Big). \tag{4}$$
 #
-# The thesis's footnote calls a node a leaf if a *single edge comes out of it*. In the graph of exclusive or below, each input has
-# two edges out. A leaf is a node that no edge goes *into*.
+# The thesis's footnote calls a node a leaf if a *single edge comes out of it*. In the graph of exclusive or below, each
+# input has two edges out. A leaf is a node that no edge goes *into*.
 
 
 # %%
@@ -457,13 +458,14 @@ exclusive_or = {
 # %% [markdown] exercise="learning.graph"
 # Evaluate a graph.
 #
-# - **Input** `leaves`, a list of names; `nodes`, a dict from a name to a dict with `"weights"` (source to weight), `"bias"` and
-#   `"activation"` (a key of `ACTIVATIONS`), **listed in any order**; `x`, the values of the leaves.
+# - **Input** `leaves`, a list of names; `nodes`, a dict from a name to a dict with `"weights"` (source to weight),
+#   `"bias"` and `"activation"` (a key of `ACTIVATIONS`), **listed in any order**; `x`, the values of the leaves.
 # - **Output** a dict from every name, leaves included, to its value, a plain number.
 # - **Constraint** at most 60,000 executed lines of Python for 30 layers of two nodes.
 # - **Success** agreement within $10^{-9}$.
 #
-# **Predict first.** In `exclusive_or` the output is listed first. What happens to a program that goes through the list once?
+# **Predict first.** In `exclusive_or` the output is listed first. What happens to a program that goes through the list
+# once?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -495,8 +497,8 @@ for bits in ((0, 0), (0, 1), (1, 0), (1, 1)):
     print(bits, "->", values["out"])
 
 # %% [markdown]
-# Going through the list once finds nothing to add up. An order in which every edge points forward is called *topological*; a
-# graph without cycles has one.
+# Going through the list once finds nothing to add up. An order in which every edge points forward is called
+# *topological*; a graph without cycles has one.
 #
 # ## 6. Many classes
 #
@@ -556,29 +558,28 @@ def cross_entropy_gradient(z, labels):
 #
 # ## 7. The derivatives
 #
-# A network has thousands of parameters. Nudging each in turn costs an evaluation a parameter. **Backpropagation** (thesis,
-# Proposition 1.8) gets all derivatives for about the price of two evaluations, by passing one vector back through the layers:
-# $\delta^l$, the derivative of the loss by $z^l$.
+# A network has thousands of parameters. Nudging each in turn costs an evaluation a parameter. **Backpropagation**
+# (thesis, Proposition 1.8) gets all derivatives for about the price of two evaluations, by passing one vector back
+# through the layers: $\delta^l$, the derivative of the loss by $z^l$.
 #
 # Take one example, written as columns: $z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$.
 
 # %% [markdown]
 # One idea makes all four equations short. Suppose that the derivative of $L$ by some vector $v$ is known, $r$. By the
-# **chain rule**, everything before $v$ acts on $L$ only through $v$, to first order through the linear form $r^\top v$. So
-# the derivative of $L$ by anything earlier is that of $r^\top v$ with $r$ **held fixed**:
+# **chain rule**, everything before $v$ acts on $L$ only through $v$, to first order through the linear form $r^\top v$.
+# So the derivative of $L$ by anything earlier is that of $r^\top v$ with $r$ **held fixed**:
 #
 # - $v = a^d = \sigma(z^d)$, $r = \partial L/\partial a^d$: the output layer (1.2).
 # - $v = z^{l+1} = W\sigma(z^l) + b$, $r = \delta$ of the layer above: a hidden layer (1.3).
 # - $v = z^l = W a + b$, $r = \delta$ of this layer: its weights (1.4), its biases (1.5).
 
 # %% [markdown]
-# The vector $r$ pairs with the *Jacobian* of $v$: $\nabla_z\,(r^\top v(z)) = J^\top r$. For an elementwise function the Jacobian
-# is diagonal, with the slopes $\sigma'(z)$ on it, and a diagonal matrix multiplies entry by entry ($\odot$).
+# The vector $r$ pairs with the *Jacobian* of $v$: $\nabla_z\,(r^\top v(z)) = J^\top r$. For an elementwise function the
+# Jacobian is diagonal, with the slopes $\sigma'(z)$ on it, and a diagonal matrix multiplies entry by entry ($\odot$).
 #
 # In the chains `at(z)` is $\sigma(z)$, `slope_at(z)` is $\sigma'(z)$; `Gradient`, `Jacobian`, `DiagMatrix`,
-# `HadamardProduct` ($\odot$) and `Trace` are there. All layers have the same width here, so that a forgotten transpose gives
-# a wrong number
-# and not only a wrong shape.
+# `HadamardProduct` ($\odot$) and `Trace` are there. All layers have the same width here, so that a forgotten transpose
+# gives a wrong number and not only a wrong shape.
 
 # %%
 t = symbols("t")
@@ -599,9 +600,10 @@ def slope_at(z):
 # Four chains, a point each. The goals hold no `Gradient`, `Jacobian` or `Trace`.
 #
 # - `output_delta` **from** `Gradient(r.T * at(z), z)`. Three lines or more, one with the Jacobian or a diagonal matrix.
-# - `hidden_delta`, `Derivation("learning.backprop_rules.hidden")`, **from** `Gradient(delta.T * (W * at(z) + b), z)`. Likewise.
-# - `weight_gradient`, `Derivation("learning.backprop_rules.weights")`, **from** `Gradient(delta.T * (W * a + b), W)`; row $j$,
-#   column $k$ of the goal is the derivative by $W_{jk}$.
+# - `hidden_delta`, `Derivation("learning.backprop_rules.hidden")`, **from** `Gradient(delta.T * (W * at(z) + b), z)`.
+#   Likewise.
+# - `weight_gradient`, `Derivation("learning.backprop_rules.weights")`, **from** `Gradient(delta.T * (W * a + b), W)`; row
+#   $j$, column $k$ of the goal is the derivative by $W_{jk}$.
 # - `bias_gradient`, `Derivation("learning.backprop_rules.biases")`, **from** `Gradient(delta.T * (W * a + b), b)`.
 #
 # **Predict first.** Where does $W$ stand transposed, and why?
@@ -662,9 +664,9 @@ def forward(weights, biases, activations, x):
 # %% [markdown] exercise="learning.backprop"
 # Program (8).
 #
-# - **Input** lists `weights` (shapes $(d_l, d_{l-1})$), `biases` and `activations` (names), one entry a layer; `x` of shape
-#   $(n, d_0)$; `output_gradient`,
-#   the derivatives of the risk by the last $A$, shape $(n, d_d)$. The mean's $1/n$ is in it.
+# - **Input** lists `weights` (shapes $(d_l, d_{l-1})$), `biases` and `activations` (names), one entry a layer; `x` of
+#   shape $(n, d_0)$; `output_gradient`, the derivatives of the risk by the last $A$, shape $(n, d_d)$. The mean's $1/n$
+#   is in it.
 # - **Output** a pair of lists: derivatives by the weights and by the biases, in the shapes of these.
 # - **Constraint** numpy alone. `forward` and `ACTIVATIONS` (function, derivative) may be used.
 # - **Success** agreement within $10^{-9}$; the cell below compares with torch.
@@ -717,9 +719,11 @@ gaps = [np.abs(part - tensor.grad.numpy()).max() for part, tensor in zip((*mine[
 print("parameters:", sum(t.numel() for t in tensors), "  all within 1e-12 of torch:", max(gaps) < 1e-12)
 
 # %% [markdown]
-# Everything is there: data, risk, network, gradient, descent. The cell below trains 2,410 parameters on the thousand digits.
+# Everything is there: data, risk, network, gradient, descent. The cell below trains 2,410 parameters on the thousand
+# digits.
 #
-# **Predict first.** Where will the training risk go, and where the test risk? Recall which of the two is an honest estimate.
+# **Predict first.** Where will the training risk go, and where the test risk? Recall which of the two is an honest
+# estimate.
 
 
 # %%
@@ -752,28 +756,27 @@ plt.show()
 print(f"after 60 epochs: {errors[-1, 0]:.0%} of the training pictures wrong, {errors[-1, 1]:.0%} of the test pictures")
 
 # %% [markdown]
-# *The training curve falls to nothing (drawn at 0.0004). The test curve flattens out early, well below the class means (dashed).*
+# *The training curve falls to nothing (drawn at 0.0004). The test curve flattens out early, well below the class means
+# (dashed).*
 #
 # The machine minimised its empirical risk to the end. What counts, the risk, stopped improving long before.
 #
 # ## 8. What can one hidden layer compute?
 #
-# **Theorem 1.7.** Let $\sigma$ be non-constant, bounded and monotonically increasing. For every
-# continuous $f$ on $[0,1]^n$ and every $\epsilon > 0$ some $G(x) = \sum_{i=1}^N \alpha_i\, \sigma(w_i^\top x + b_i)$ has
+# **Theorem 1.7.** Let $\sigma$ be non-constant, bounded and monotonically increasing. For every continuous $f$ on
+# $[0,1]^n$ and every $\epsilon > 0$ some $G(x) = \sum_{i=1}^N \alpha_i\, \sigma(w_i^\top x + b_i)$ has
 # $|G(x) - f(x)| \le \epsilon$ for *all* $x$.
 
 # %% [markdown]
 # The text gives no proof and remarks that $N$ and the weights are unknown in practice. For one input, though, they can be
-# built by hand. A
-# logistic unit with a large weight is nearly a step:
+# built by hand. A logistic unit with a large weight is nearly a step:
 #
 # $$\sigma\big(w(x - c)\big) \approx [x > c].$$
 #
-# A staircase of steps follows any continuous curve: at each $c$ it rises by what the curve has risen. How close it stays is then a
-# question of bookkeeping, and how can a *machine* be sure, having tried finitely many $x$? By slopes: the logistic
-# function has slope at most $\frac14$, so $G$ has slope at most $\frac14\sum|\alpha_i w_i|$, and between two neighbouring
-# grid points nothing can
-# happen that these slopes do not allow.
+# A staircase of steps follows any continuous curve: at each $c$ it rises by what the curve has risen. How close it stays
+# is then a question of bookkeeping, and how can a *machine* be sure, having tried finitely many $x$? By slopes: the
+# logistic function has slope at most $\frac14$, so $G$ has slope at most $\frac14\sum|\alpha_i w_i|$, and between two
+# neighbouring grid points nothing can happen that these slopes do not allow.
 
 
 # %%
@@ -792,7 +795,8 @@ def layer_values(network, x):
 # Give a network within 0.05 of `wave` on all of $[0, 1]$.
 #
 # - **Hand in** `network = (scalars, weights, biases)`, three lists of equal length, at most 400 units.
-# - It is judged on a grid of up to 100,000 points, and between them by the slopes. No stored answer is used; any network will do.
+# - It is judged on a grid of up to 100,000 points, and between them by the slopes. No stored answer is used; any network
+#   will do.
 # - The steeper the units, the less can be promised between the points.
 #
 # **Predict first.** With $N$ equal steps in $x$, how high is the highest step? How many do you need?
@@ -833,19 +837,18 @@ print("units:", len(shown[0]), "  largest difference at 2,001 points below 0.05:
 # %% [markdown]
 # *The difference (below) stays inside the dashed limits. It is largest at the ends and at the corner in the middle.*
 #
-# With $N$ steps the highest is at most $2\pi/N$; a bare staircase is off by about half of that, and rounded steps even each
-# other out. So for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope $L$. In
-# $d$ dimensions the same bookkeeping needs about $(L/\epsilon)^d$ units. A picture of 64 pixels is
-# out of reach that way, and training finds far smaller networks. The theorem says that nothing stands in the way, not that
-# anyone gets there.
+# With $N$ steps the highest is at most $2\pi/N$; a bare staircase is off by about half of that, and rounded steps even
+# each other out. So for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope
+# $L$. In $d$ dimensions the same bookkeeping needs about $(L/\epsilon)^d$ units. A picture of 64 pixels is out of reach
+# that way, and training finds far smaller networks. The theorem says that nothing stands in the way, not that anyone gets
+# there.
 
 # %% [markdown]
 # ## 9. Convolution
 #
-# A perceptron does not know that pixels are neighbours: shuffle them all in the same way, and it learns as well as before.
-# A **convolutional layer** does. A small *kernel* $K$ slides over the image $M$; at every place where it fits, entries are
-# multiplied and added up, over
-# all channels:
+# A perceptron does not know that pixels are neighbours: shuffle them all in the same way, and it learns as well as
+# before. A **convolutional layer** does. A small *kernel* $K$ slides over the image $M$; at every place where it fits,
+# entries are multiplied and added up, over all channels:
 #
 # $$A_{ij} = \sum_{a, b, c} M_{i+a,\, j+b,\, c}\; K_{abc}. \tag{9}$$
 #
@@ -854,8 +857,9 @@ print("units:", len(shown[0]), "  largest difference at 2,001 points below 0.05:
 # %% [markdown]
 # Two things to watch in the text.
 #
-# Its formula (1.12) has $M_2(t - a)$, the convolution of mathematics, which turns the kernel by 180°. Its words ("sliding")
-# and deep learning libraries mean (9), without the turn. Its 7 × 7 example cannot tell: the kernel there is its own half turn.
+# Its formula (1.12) has $M_2(t - a)$, the convolution of mathematics, which turns the kernel by 180°. Its words
+# ("sliding") and deep learning libraries mean (9), without the turn. Its 7 × 7 example cannot tell: the kernel there is
+# its own half turn.
 #
 # Along a side of $n$ pixels it counts $n - k$ places for a kernel of $k$, and so a result of 1021 × 1021 from 1024 × 1024
 # and 3 × 3. Its own example has $n = 7$, $k = 3$.
@@ -869,9 +873,8 @@ print("the kernel is its own half turn:", np.array_equal(thesis_kernel, np.rot90
 # %% [markdown] exercise="learning.convolution"
 # Program (9) for a bank of kernels, and the number of places.
 #
-# - `convolve(image, kernels)`: shapes $(n, m, d)$ and $(s, k, l, d)$; **output** one map a kernel, in the last axis: as many
-#   rows and columns as
-#   there are places, and $s$.
+# - `convolve(image, kernels)`: shapes $(n, m, d)$ and $(s, k, l, d)$; **output** one map a kernel, in the last axis: as
+#   many rows and columns as there are places, and $s$.
 # - `output_size(size, kernel, stride)`: how many places there are along a side if only every `stride`-th is visited, the
 #   first always.
 # - **Success** agreement within $10^{-9}$; the first case is the thesis's example.
@@ -910,10 +913,10 @@ def output_size(size, kernel, stride):
 
 # %% [markdown]
 # Five on 7 pixels, so that $n - k + 1$ holds and $n - k$ does not; and a kernel of 7 fits once, where the printed formula
-# says never. From
-# 1024 × 1024 and 3 × 3 comes 1022 × 1022.
+# says never. From 1024 × 1024 and 3 × 3 comes 1022 × 1022.
 #
-# What do kernels see? Four hand-made ones on a digit: edges from left to right, from top to bottom, one diagonal, and a mean.
+# What do kernels see? Four hand-made ones on a digit: edges from left to right, from top to bottom, one diagonal, and a
+# mean.
 
 # %%
 kernels = np.array([[[1, 0, -1], [2, 0, -2], [1, 0, -1]], [[1, 2, 1], [0, 0, 0], [-1, -2, -1]], [[2, 0, -1], [0, 2, 0], [-1, 0, 2]]])
@@ -944,14 +947,14 @@ print("largest response of each kernel:", np.abs(maps).max(axis=(0, 1)).round(2)
 # %% [markdown] exercise="learning.convolution_matrix"
 # Write the matrix, for one channel, and count.
 #
-# - `convolution_matrix(kernel, height, width)`: **output** an array with a row for each place and a column for each pixel,
-#   such that
-#   `matrix @ image.ravel()` is the convolution, ravelled. (Small sizes; an ordinary array.)
-# - `nonzeros(height, width, k, l)`: the number of nonzeros of the matrix for a $k \times l$ kernel without zeros, for images
-#   up to $100{,}000 \times 80{,}000$.
+# - `convolution_matrix(kernel, height, width)`: **output** an array with a row for each place and a column for each
+#   pixel, such that `matrix @ image.ravel()` is the convolution, ravelled. (Small sizes; an ordinary array.)
+# - `nonzeros(height, width, k, l)`: the number of nonzeros of the matrix for a $k \times l$ kernel without zeros, for
+#   images up to $100{,}000 \times 80{,}000$.
 # - **Success** agreement within $10^{-9}$; the count exactly.
 #
-# **Predict first.** For 1024 × 1024 and 3 × 3: what share of the matrix's entries is not 0? How many parameters does it have?
+# **Predict first.** For 1024 × 1024 and 3 × 3: what share of the matrix's entries is not 0? How many parameters does it
+# have?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
@@ -994,24 +997,23 @@ plt.show()
 print("nonzeros:", np.count_nonzero(matrix), "of", matrix.size, "  parameters of the convolution: 9")
 
 # %% [markdown]
-# *Three short diagonals, once for every row of the kernel, shifted at the end of each row of places. A full layer would be black.*
+# *Three short diagonals, once for every row of the kernel, shifted at the end of each row of places. A full layer would
+# be black.*
 #
 # For 1024 × 1024: 9,400,356 nonzeros among a million million entries, one in 117,000; and nine parameters.
 #
 # ## 11. Shifts
 #
-# The third advantage named in the text is **equivariance**: shift the image by $g$, and the maps are shifted, $f(gM) = g f(M)$.
-# Read (9) at $i - 1$ to see it. The text states it for convolutional layers without reservation. It holds **without stride
-# and away from the
-# border**: what leaves an image on the right comes back nowhere.
+# The third advantage named in the text is **equivariance**: shift the image by $g$, and the maps are shifted,
+# $f(gM) = g f(M)$. Read (9) at $i - 1$ to see it. The text states it for convolutional layers without reservation. It
+# holds **without stride and away from the border**: what leaves an image on the right comes back nowhere.
 
 # %% [markdown]
 # With stride 2 every second place is visited. Shift the image by one pixel, and all other places are: *other numbers* are
-# read. *Max
-# pooling* takes the largest entry of each 2 × 2 square; a shift by one regroups the squares.
+# read. *Max pooling* takes the largest entry of each 2 × 2 square; a shift by one regroups the squares.
 #
-# But be careful what is claimed. A single bright pixel, pooled, gives the *same* map after a shift by one within its square. That
-# is a shift of the map too, by 0. A counterexample has to fit *no* shift of the map at all.
+# But be careful what is claimed. A single bright pixel, pooled, gives the *same* map after a shift by one within its
+# square. That is a shift of the map too, by 0. A counterexample has to fit *no* shift of the map at all.
 
 # %%
 KERNEL = np.array([[1.0, 2.0], [3.0, 5.0]])
@@ -1031,8 +1033,10 @@ def pooled(image):
 # %% [markdown] exercise="learning.equivariance"
 # For each of the two layers give an image and a shift that refute $f(gM) = g' f(M)$ for *every* shift $g'$ of the map.
 #
-# - **Hand in** `for_stride` and `for_pooling`, each `(image, down, right)`: a 12 × 12 array and whole numbers from $-3$ to $3$.
-# - Before and after the shift everything within three places of the border has to be 0, so that the border has no part in it.
+# - **Hand in** `for_stride` and `for_pooling`, each `(image, down, right)`: a 12 × 12 array and whole numbers from $-3$
+#   to $3$.
+# - Before and after the shift everything within three places of the border has to be 0, so that the border has no part in
+#   it.
 # - No stored answer is used; the layers are run.
 #
 # **Predict first.** Does a shift by 2 in both directions refute anything?
@@ -1070,11 +1074,12 @@ plt.show()
 # *In both rows the map on the right is no shift of the one in the middle: another entry of the kernel meets the dot; one
 # square becomes two.*
 #
-# A shift by 2 refutes nothing: it moves every map by exactly 1. Layers with stride $s$ commute with shifts by multiples of $s$.
+# A shift by 2 refutes nothing: it moves every map by exactly 1. Layers with stride $s$ commute with shifts by multiples
+# of $s$.
 #
-# Does it matter? Digits in the middle of a 16 × 16 canvas are classified from their pixels, and from 60 feature maps
-# of which only
-# the *largest entry anywhere* is kept: 5 × 5 kernels cut from training pictures. Neither has seen a shifted digit.
+# Does it matter? Digits in the middle of a 16 × 16 canvas are classified from their pixels, and from 60 feature maps of
+# which only the *largest entry anywhere* is kept: 5 × 5 kernels cut from training pictures. Neither has seen a shifted
+# digit.
 #
 # **Predict first.** Test digits are shifted right by one, two, three, four pixels. What happens to each machine?
 
@@ -1128,15 +1133,13 @@ print("pixels:", accuracy[:, 0].round(2), "  kernels:", accuracy[:, 1].round(2))
 # windows that held the digit's right edge no longer fit on the canvas.*
 #
 # Equivariant maps, and then a maximum over all places: what moves with the image is thrown away, and what is left is
-# *invariant*. The border is where the
-# hypothesis of the theorem ends, and the curve shows it.
+# *invariant*. The border is where the hypothesis of the theorem ends, and the curve shows it.
 
 # %% [markdown]
 # ## 12. When it breaks
 #
 # The text says: for a *convex* function, gradient descent with a small enough step "is guaranteed to converge to a global
-# minimum". The
-# logistic loss (2) is convex. Zeros and ones are so different that a plane separates them.
+# minimum". The logistic loss (2) is convex. Zeros and ones are so different that a plane separates them.
 #
 # **Predict first.** What will the loss do, and what the length of $\theta$?
 
@@ -1163,10 +1166,10 @@ plt.show()
 # without end.*
 #
 # There is no minimum to converge to. Once a plane separates the classes, doubling $\theta$ makes every probability more
-# certain and the loss
-# smaller; its infimum 0 is reached nowhere. The loss converges, the point does not, and the stopping rule (3) ends the run
-# at a $\theta$ that depends on $\epsilon$. What is missing in the text is that a minimum *exists*, and that the gradient is
-# Lipschitz where the descent goes, so that one step is small enough. A penalty $\frac{\lambda}{2}|\theta|^2$ repairs the first.
+# certain and the loss smaller; its infimum 0 is reached nowhere. The loss converges, the point does not, and the stopping
+# rule (3) ends the run at a $\theta$ that depends on $\epsilon$. What is missing in the text is that a minimum *exists*,
+# and that the gradient is Lipschitz where the descent goes, so that one step is small enough. A penalty
+# $\frac{\lambda}{2}|\theta|^2$ repairs the first.
 
 # %% [markdown]
 # ## 13. Where the text is wrong
@@ -1187,8 +1190,8 @@ plt.show()
 # What has the machine computed, and how did it find it?
 #
 # - It minimised a mean loss over examples. Squares come from normal errors, cross-entropy from probabilities.
-# - It went downhill, by gradients that one pass back through the graph gives for all parameters at once. Every one of them
-#   is error times input.
+# - It went downhill, by gradients that one pass back through the graph gives for all parameters at once. Every one of
+#   them is error times input.
 # - One hidden layer could follow any continuous function, at a price that only structure makes payable.
 # - A convolution is such structure: a matrix nearly empty, nine numbers, and answers that move with the picture, but for
 #   stride and border.
@@ -1197,11 +1200,13 @@ plt.show()
 # %% [markdown]
 # ## Further reading
 #
-# - *Attribution methods for deep convolutional networks* (the thesis), chapter 1: the source.
+# - The thesis on attribution methods, chapter 1: the source.
 # - Goodfellow, Bengio and Courville, *Deep Learning* (2016), chapters 5, 6 and 9: where the text's definitions come from.
 # - Cybenko, *Approximation by superpositions of a sigmoidal function* (1989): Theorem 1.7 with its proof.
-# - Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors* (1986): (8), and what it was for.
-# - Soudry and others, *The implicit bias of gradient descent on separable data* (2018): where $\theta$ goes in section 12.
+# - Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors* (1986): (8), and what it was
+#   for.
+# - Soudry and others, *The implicit bias of gradient descent on separable data* (2018): where $\theta$ goes in section
+#   12.
 # - Zhang, *Making convolutional networks shift-invariant again* (2019): stride and pooling, and a repair.
 
 # %% scoreboard

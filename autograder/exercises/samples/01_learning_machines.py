@@ -83,7 +83,9 @@ log_likelihood.step(Sum(apart, (i, 0, n - 1)), "log of a quotient")
 log_likelihood.step(Sum(-((y[i, 0] - f[i, 0]) ** 2) / (2 * sigma**2) - log(2 * pi * sigma**2) / 2, (i, 0, n - 1)))
 log_likelihood.step(-n * log(sigma) - n * log(2 * pi) / 2 - squares(f) / (2 * sigma**2), "n equal terms")
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
+which_is_likelier.step(Sum(log(normal(f)), (i, 0, n - 1)) - Sum(log(normal(g)), (i, 0, n - 1)), "sums")
 which_is_likelier.step((squares(g) / 2 - squares(f) / 2) / sigma**2, "subtract")
 
 # %% learning.mle right other-order
@@ -92,7 +94,10 @@ log_likelihood.step(Sum(log(exp(-((y[i, 0] - f[i, 0]) ** 2) / (2 * sigma**2)) / 
 log_likelihood.step(Sum(-log(sigma) - log(2 * pi) / 2 - (f[i, 0] - y[i, 0]) ** 2 / (2 * sigma**2), (i, 0, n - 1)), "one density")
 log_likelihood.step(-n * (log(sigma) + log(2 * pi) / 2) - Sum((f[i, 0] - y[i, 0]) ** 2 / (2 * sigma**2), (i, 0, n - 1)), "split")
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
+both = n * log(sigma) + n * log(2 * pi) / 2
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
+which_is_likelier.step((-squares(f) / (2 * sigma**2) - both) + (both + squares(g) / (2 * sigma**2)), "twice the first chain")
 which_is_likelier.step(-squares(f) / (2 * sigma**2) + squares(g) / (2 * sigma**2), "the normaliser cancels")
 which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2), "common factor")
 
@@ -102,7 +107,8 @@ log_likelihood.step(Sum(log(normal(f)), (i, 0, n - 1)), "product to sum")
 log_likelihood.step(Sum(log(2 * pi * sigma**2) / 2 - (y[i, 0] - f[i, 0]) ** 2 / (2 * sigma**2), (i, 0, n - 1)))
 log_likelihood.step(n * log(2 * pi * sigma**2) / 2 - squares(f) / (2 * sigma**2))
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
 which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2))
 
 # %% learning.mle wrong square_dropped
@@ -111,7 +117,8 @@ log_likelihood.step(Sum(log(normal(f)), (i, 0, n - 1)), "product to sum")
 log_likelihood.step(Sum(-log(2 * pi * sigma**2) / 2 - (y[i, 0] - f[i, 0]) / (2 * sigma**2), (i, 0, n - 1)))
 log_likelihood.step(-n * log(2 * pi * sigma**2) / 2 - Sum(y[i, 0] - f[i, 0], (i, 0, n - 1)) / (2 * sigma**2))
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
 which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2))
 
 # %% learning.mle wrong half_lost
@@ -120,7 +127,8 @@ log_likelihood.step(Sum(log(normal(f)), (i, 0, n - 1)), "product to sum")
 log_likelihood.step(Sum(-log(2 * pi * sigma**2) / 2 - (y[i, 0] - f[i, 0]) ** 2 / sigma**2, (i, 0, n - 1)))
 log_likelihood.step(-n * log(2 * pi * sigma**2) / 2 - squares(f) / sigma**2)
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
 which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2))
 
 # %% learning.mle wrong normaliser_once
@@ -129,14 +137,16 @@ log_likelihood.step(Sum(log(normal(f)), (i, 0, n - 1)), "product to sum")
 log_likelihood.step(Sum(-log(2 * pi * sigma**2) / 2 - (y[i, 0] - f[i, 0]) ** 2 / (2 * sigma**2), (i, 0, n - 1)))
 log_likelihood.step(-log(2 * pi * sigma**2) / 2 - squares(f) / (2 * sigma**2))
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
 which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2))
 
 # %% learning.mle wrong -
 log_likelihood = Derivation("learning.mle").start(log(Product(normal(f), (i, 0, n - 1))))
-log_likelihood.step(gaussian(f), "known")
+log_likelihood.step(-n * log(2 * pi * sigma**2) / 2 - squares(f) / (2 * sigma**2), "known")
 
-which_is_likelier = Derivation("learning.mle.maximiser").start(gaussian(f) - gaussian(g))
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
 which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2))
 
 

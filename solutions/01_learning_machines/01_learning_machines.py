@@ -181,10 +181,10 @@ def squares(f):
 # Two chains.
 #
 # - `log_likelihood`, three points. **From** `log(Product(normal(f), (i, 0, n - 1)))` **to** a form without product and
-#   exponential, in which
-#   only squares are still under a sum. Four lines or more; one has the logarithm of each density worked out, inside the sum.
-# - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** the same with `f` less the same with `g` **to**
-#   a form without logarithm. Three lines or more; use what the first chain found.
+#   exponential, in which only squares are still under a sum. Four lines or more; one has the logarithm of each density
+#   worked out, inside the sum.
+# - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** the same with `f` less the same with
+#   `g` **to** a form without logarithm. Three lines or more; use what the first chain found.
 #
 # **Predict first.** Two people fit the same data, one believing $\sigma = 1$, the other $\sigma = 100$. Whose line is
 # steeper?
@@ -253,8 +253,7 @@ plt.show()
 # Independent examples have the likelihood $\prod_i \sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i}$. Put in $\sigma$ and
 # take minus the logarithm (thesis, Example 1.3):
 #
-# $$-\log \mathcal L(\theta) = \sum_i \log(1 + e^{z_i}) - y_i z_i, \qquad \nabla = \sum_i \big(\sigma(z_i) - y_i\big)\,\bar
-# x_i . \tag{2}$$
+# $$-\log \mathcal L(\theta) = \sum_i \log(1 + e^{z_i}) - y_i z_i, \qquad \nabla = \sum_i \big(\sigma(z_i) - y_i\big)\,\bar x_i . \tag{2}$$
 #
 # The gradient is error times input, a pattern that will come back. On paper that is all. On a machine $e^{710}$ is
 # infinite, and a probability within $10^{-16}$ of 1 *is* 1.
@@ -330,10 +329,10 @@ def risk_gradient(X, y, theta):
 # %% [markdown] exercise="learning.descent"
 # Program both; take gradients by `risk_gradient`.
 #
-# - `descend(X, y, theta, step, tolerance)` **returns** the last $\theta$ and the number of steps (3).
+# - `descend(X, y, theta, step, tolerance)`, by (3), **returns** the last $\theta$ and the number of steps.
 # - `descend_in_batches(X, y, theta, step, batch_size, epochs, rng)` **returns** the last $\theta$. Draw a new order from
 #   `rng` for every epoch.
-# - **Success** the first exactly; of the second, mean and spread over many calls.
+# - **Success** the first within $10^{-9}$, arguments unchanged; of the second, mean and spread over many calls.
 #
 # **Predict first.** If every example has a coordinate of $\theta$ to itself, how much does the result of one epoch vary
 # from order to order?
@@ -380,7 +379,8 @@ def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
 # $1 - \gamma\lambda$. Several curvatures at once share one $\gamma$: the largest forbids steps beyond $2/\lambda_{\max}$,
 # the smallest is what we wait for.
 #
-# **Predict first.** Which of the four steps below does not arrive?
+# Below, progression is predicted from body mass index and a blood value. **Predict first.** Which of the four steps does
+# not arrive?
 
 # %%
 design = np.column_stack([patients.data[:, [2, 8]] / patients.data[:, 2].std(), np.ones(442)])

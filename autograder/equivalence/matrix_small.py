@@ -40,7 +40,7 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
     if any(order.args[1] != sympy.Tuple(small, 0) for order in orders):
         return undecided("an order of smallness at another point than 0")
     terms = min(int(power) for _, power in powers)
-    left, right = (_without(side) for side in (left, right))
+    left, right = (without(side) for side in (left, right))
     setting = read(left, right, tuple(fact for fact in given if not isinstance(fact, sympy.Order)))
     if small in setting.counting or any(isinstance(node, sympy.Order) for side in (left, right) for node in sympy.preorder_traversal(side)):
         return undecided("an order of smallness inside a product or power")
@@ -50,16 +50,16 @@ def equal(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
         return undecided(str(problem))
 
 
-def _without(side: Any) -> Any:
+def without(side: Any) -> Any:
     """A side without its summands O(eps**k)."""
     if isinstance(side, sympy.Order) or (isinstance(side, (sympy.MatMul, sympy.Mul)) and any(isinstance(arg, sympy.Order) for arg in side.args)):
         return sympy.ZeroMatrix(*side.shape) if getattr(side, "is_Matrix", False) else sympy.S.Zero
     if isinstance(side, (sympy.MatAdd, sympy.Add)):
-        return side.func(*(_without(arg) for arg in side.args))
+        return side.func(*(without(arg) for arg in side.args))
     if isinstance(side, (sympy.MatMul, sympy.Mul)):  # sympy gathers eps*A + O(eps**2)*I and the like: (1 + O(eps**2))*I
         small = {letter for order in side.atoms(sympy.Order) for letter in order.variables}
         if small and sum(bool(arg.free_symbols & small) for arg in side.args) == 1:
-            return side.func(*(_without(arg) for arg in side.args))
+            return side.func(*(without(arg) for arg in side.args))
     return side
 
 

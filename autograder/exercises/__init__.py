@@ -10,7 +10,10 @@ from .model import Exercise
 CHAPTERS: dict[str, str] = {
     "00_orientation": "orientation",
     "01_learning_machines": "learning",
+    "02_influence": "influence",
+    "03_neumann": "neumann",
     "04_shapley": "shapley",
+    "05_shapley_algorithms": "sampling",
 }
 
 

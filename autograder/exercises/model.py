@@ -31,7 +31,7 @@ EXACT = Tolerance()
 
 @dataclass(frozen=True)
 class Limit:
-    """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of the game), or ``seconds`` (margin of twenty)."""
+    """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of a game, or products taken), or ``seconds`` (margin of twenty)."""
 
     what: Literal["steps", "evaluations", "seconds"]
     at_most: float

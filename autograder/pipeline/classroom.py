@@ -21,10 +21,11 @@ from .pages import write_report
 from .reading import UnreadableError
 from .roster import DoubtfulError, doubts, shown
 from .stopping import Stopping
+from .trouble import CannotWriteError, writable
 from .version import chapter_version
 from .worker import CannotGradeError, Done, Job
 from .workers import as_done
-from .writing import CannotWriteError, Task, as_it_was, writable, write, write_failure
+from .writing import Task, as_it_was, write, write_failure
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from .course import CourseError
 from .lanes import Elsewhere, close_apart
+from .trouble import CourseError
 
 CONNECT_SECONDS = 15.0
 IN_FLIGHT = 2  # submissions under way for each thread of the cluster

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.reports.records import exercise_records
 from autograder.sandbox import IsolationUnavailable, Limits, missing
+from autograder.sandbox.model import MEGABYTE
+from autograder.sandbox.runs import libraries
+from autograder.sandbox.template import Template
 
-from .bar import bar
-from .classroom import Run, Settings, grade_class
-from .course import Course, CourseError, write_whole
-from .database import GradebookError
-from .gradebook import ChapterChangedError, Gradebook
+from .course import Course, write_whole
 from .key import as_json, known_chapters, load_key, new_seed
 from .lanes import Lane, OwnProcess
-from .pages import write_report
 from .plain import is_plain, plain_assignments
 from .roster import stray
 from .stopping import Stopping
-from .summary import print_summary
-from .writing import CannotWriteError, writable
+from .trouble import Trouble, writable
+
+if TYPE_CHECKING:
+    from .classroom import Run
 
 LIMITS = Limits()
+FIRST = 3  # submissions that show what the others import
 SEED_SAYS = "the same seed gives the same hidden cases and the same scores"
 UNISOLATED = "[dim]`autograder doctor` says more; --without-isolation grades all the same, and trusts every student with your files[/]"
 
@@ -79,13 +80,15 @@ def grade_command(request: Request, console: Console | None = None) -> int:
             with place.alone():
                 run = _run(request, place, wanted, console, stopping) if wanted else None
                 failed = [_grade_plain(request, place, name, console) for name in plain if not stopping.asked]
-        except (FileNotFoundError, ChapterChangedError, CourseError, GradebookError, CannotWriteError) as error:
+        except (FileNotFoundError, Trouble) as error:
             return _nothing_graded(console, str(error))
         except KeyboardInterrupt:
             _nothing_graded(console, "Stopped by hand.")
             return 130
         if run is None:
             return int(any(failed))
+        from .summary import print_summary
+
         print_summary(console, place, run, wanted)
         if run.stopped:
             console.print(f"[bold yellow]Ended early:[/] {escape(run.stopped)}", highlight=False)
@@ -106,9 +109,15 @@ def _run(request: Request, place: Course, wanted: Sequence[str], console: Consol
     for seed in sorted(set(seeds.values())):
         which = f" ({', '.join(chapter for chapter in wanted if seeds[chapter] == seed)})" if len(set(seeds.values())) > 1 else ""
         console.print(f"Seed {seed}{which}: [dim]{SEED_SAYS}[/]", highlight=False)
-    settings = Settings(request.limits, request.isolated, request.students, request.regrade)
     with ExitStack() as opened:
         lanes = opened.enter_context(_lanes(request, place, seeds, stopping))
+        from autograder.reports.records import exercise_records  # while the workers warm up
+
+        from .bar import bar
+        from .classroom import Settings, grade_class
+        from .gradebook import Gradebook
+
+        settings = Settings(request.limits, request.isolated, request.students, request.regrade)
         keys = [load_key(chapter, seeds[chapter]) for chapter in wanted]
         with writable():
             book = opened.enter_context(Gradebook(request.db_url or place.db_url, lambda: stopping.asked))
@@ -145,24 +154,42 @@ def _lanes(request: Request, place: Course, seeds: Mapping[str, int], stopping: 
             yield lanes
         return
     everything = sum(len(_wanted(place, chapter, request)) for chapter in seeds)
-    own = [OwnProcess() for _ in range(max(1, min(request.workers or cores(), everything)))]
+    likely = any(_likely_work(place, chapter, seed, request) for chapter, seed in seeds.items())
+    template = Template(_libraries(place, seeds, request)) if likely else None
+    own = [OwnProcess(template.door if template else None) for _ in range(max(1, min(request.workers or cores(), everything)))]
     try:
-        for lane in own[: sum(_likely_work(place, chapter, seed, request) for chapter, seed in seeds.items())]:
-            lane.warm(request.limits, request.isolated)
+        for lane in own if likely else ():
+            lane.warm()
         yield own
     finally:
         with stopping.shielded():
             for lane in own:
                 lane.close(kill=stopping.asked)
+            if template is not None:
+                template.close()
 
 
-def _likely_work(place: Course, chapter: str, seed: int, request: Request) -> int:
-    """How many submissions have no record yet of this seed: a guess, by which workers are started before anything else is loaded."""
+def _libraries(place: Course, chapters: Iterable[str], request: Request) -> list[str]:
+    """Libraries to import before the first submission comes: what the first few of each chapter import."""
+    first = [place.submitted(student, chapter) for chapter in chapters for student in _wanted(place, chapter, request)[:FIRST]]
+    return sorted({name for path in first for name in libraries([_beginning(path)])})
+
+
+def _beginning(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(MEGABYTE).decode(errors="replace")
+    except OSError:  # said when its turn comes
+        return ""
+
+
+def _likely_work(place: Course, chapter: str, seed: int, request: Request) -> bool:
+    """Whether a submission has no record yet of this seed: a guess, by which what grades is started before anything else is loaded."""
     wanted = _wanted(place, chapter, request)
     if request.regrade:
-        return len(wanted)
+        return bool(wanted)
     records = (place.last_record(student, chapter) for student in wanted)
-    return sum(record is None or record.stamp is None or record.submission.seed != seed for record in records)
+    return any(record is None or record.stamp is None or record.submission.seed != seed for record in records)
 
 
 def _wanted(place: Course, chapter: str, request: Request) -> list[str]:
@@ -204,6 +231,9 @@ def report_command(*, course: Path, db_url: str | None = None, console: Console 
     Returns:
         0, or 1 if nothing has been graded in this folder or the gradebook cannot be read.
     """
+    from .gradebook import Gradebook
+    from .pages import write_report
+
     console = console or Console()
     place = Course(course)
     if not place.run_file.is_file():
@@ -212,7 +242,7 @@ def report_command(*, course: Path, db_url: str | None = None, console: Console 
     try:
         with place.alone(), writable(), Gradebook(db_url or place.db_url) as book:
             shown = write_report(place, book)
-    except (CourseError, GradebookError, CannotWriteError) as error:
+    except Trouble as error:
         console.print(f"[bold red]No report.[/] {escape(str(error))}", highlight=False)
         return 1
     console.print(f"{place.class_report}: {len(shown)} submissions", highlight=False, soft_wrap=True)

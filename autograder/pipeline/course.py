@@ -15,13 +15,10 @@ from .key import as_json
 from .reading import UnreadableError, read_within
 from .record import Record
 from .roster import misplaced, students_of
+from .trouble import CourseError
 
 log = logging.getLogger(__name__)
 NEW = ".new"  # ends the name of a file that is not yet in its place
-
-
-class CourseError(RuntimeError):
-    """The course cannot be graded as it stands; the words say why and what to do."""
 
 
 @dataclass(frozen=True)

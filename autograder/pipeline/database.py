@@ -15,14 +15,12 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
+from .trouble import GradebookError
+
 T = TypeVar("T")
 PATIENCE = 60.0  # seconds that another program may keep the database locked
 LOOK_AGAIN = 0.25
 BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
-
-
-class GradebookError(RuntimeError):
-    """The gradebook cannot be used; the words say why and what to do."""
 
 
 def parse(url: str) -> URL:

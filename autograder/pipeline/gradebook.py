@@ -19,12 +19,9 @@ from . import database
 from .key import ChapterKey
 from .marks import Mark, Marks
 from .reading import grade_id_of
+from .trouble import ChapterChangedError
 
 T = TypeVar("T")
-
-
-class ChapterChangedError(RuntimeError):
-    """The gradebook holds submissions of an older version of a chapter, with other cells."""
 
 
 class Gradebook:

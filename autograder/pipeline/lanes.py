@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
@@ -13,8 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing import resource_tracker
 from typing import Any, Protocol
-
-from autograder.sandbox import Limits
 
 from .key import ChapterKey
 from .version import code_digest
@@ -38,9 +37,13 @@ class OwnProcess:
     """A worker process on this machine; one that dies is replaced by a new one.
 
     The work is done in the process's main thread, where the judge's ceiling on processor time holds. Use from one thread; `close` from any.
+
+    Args:
+        door: a template's, of which the worker's sandbox is forked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, door: socket.socket | None = None) -> None:
+        self._door = door
         self._pool: ProcessPoolExecutor | None = None
         self._pid = 0
         self._closed = False
@@ -57,14 +60,14 @@ class OwnProcess:
         """
         for _ in range(TRIES):
             try:
-                return self._open(job.limits, job.isolated).submit(work, job).result()
+                return self._open().submit(work, job).result()
             except (BrokenProcessPool, CancelledError):
                 self._drop()
         raise LostWorkerError(f"its worker process died {TRIES} times (killed from outside, or the machine ran out of memory)")
 
-    def warm(self, limits: Limits, isolated: bool) -> None:
+    def warm(self) -> None:
         """Have the process begin to warm up, and do not wait."""
-        self._open(limits, isolated)
+        self._open()
 
     def close(self, *, kill: bool = False) -> None:
         """End the process: when it has done what it does, or, with ``kill``, now."""
@@ -76,14 +79,14 @@ class OwnProcess:
                 _end(pool)
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _open(self, limits: Limits, isolated: bool) -> ProcessPoolExecutor:
+    def _open(self) -> ProcessPoolExecutor:
         with self._guard:
             if self._closed:
                 raise LostWorkerError("the grading was stopped")
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), begin)
+                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), begin, (self._door,))
                 with _deaf():
-                    self._pool.submit(ready, limits, isolated)  # starts the process; what goes wrong here goes wrong for the first job as well
+                    self._pool.submit(ready)  # starts the process
             return self._pool
 
     def _drop(self) -> None:

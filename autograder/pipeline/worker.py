@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import socket
 import threading
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -73,11 +74,18 @@ class _Leave(BaseException):
 
 _keys: dict[str, ChapterKey] = {}
 _box: Sandbox | None = None
+_door: socket.socket | None = None
 _busy = False
 
 
-def begin() -> None:
-    """The first thing in a worker process: it leaves Ctrl-C to its parent, ends tidily when told to, and at once when the parent has gone."""
+def begin(door: socket.socket | None = None) -> None:
+    """The first thing in a worker process: it leaves Ctrl-C to its parent, ends tidily when told to, and at once when the parent has gone.
+
+    Args:
+        door: the template of which its sandbox's server is forked, if there is one.
+    """
+    global _door
+    _door = door
     for name in ONE_THREAD:
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -87,19 +95,13 @@ def begin() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def ready(limits: Limits, isolated: bool) -> int:
-    """Import and warm everything before the first submission comes; the process's id."""
-    reading = threading.Thread(target=_import_all)  # while the sandbox's server does the same in its process
-    reading.start()
-    _sandbox(limits, isolated)
-    reading.join()
-    return os.getpid()
-
-
-def _import_all() -> None:
+def ready() -> int:
+    """Import everything before the first submission comes; the process's id."""
     from autograder import judge as judge
 
     from . import finishing as finishing
+
+    return os.getpid()
 
 
 def work(job: Job) -> Done | None:
@@ -159,7 +161,7 @@ def _sandbox(limits: Limits, isolated: bool) -> Sandbox:
         _close_box()
     if _box is None:
         try:
-            _box = Sandbox(limits=limits, isolated=isolated).__enter__()
+            _box = Sandbox(limits=limits, isolated=isolated, template=_door).__enter__()
         except IsolationUnavailable as error:
             raise CannotGradeError(str(error)) from None
     return _box

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +11,6 @@ import nbformat
 from autograder.reports.records import Submission
 from autograder.student.results import Result
 
-from . import database
 from .course import Course, staged
 from .finishing import outcome
 from .gradebook import Gradebook, auto_scores
@@ -22,13 +19,8 @@ from .pages import page_of
 from .reading import UnreadableError
 from .record import Record, Stamp, digest
 from .roster import DoubtfulError, shown
+from .trouble import writable
 from .worker import Done
-
-DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
-
-
-class CannotWriteError(RuntimeError):
-    """Results can no longer be written; going on would only lose more."""
 
 
 @dataclass(frozen=True)
@@ -81,28 +73,6 @@ def write_failure(course: Course, task: Task, error: Exception) -> Submission:
     submission = Submission(student, key.chapter, key.title, key.seed, "failed", outcomes, task.name, message=message, remedy=remedy)
     with writable(), staged({course.record(student, key.chapter): Record(submission, (), None).to_bytes()}):
         return submission
-
-
-@contextmanager
-def writable() -> Iterator[None]:
-    """Tell apart what concerns one submission and what concerns all that come after it.
-
-    Raises:
-        CannotWriteError: the disk or the database takes nothing more.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.errno in DISK_ERRORS:
-            raise CannotWriteError(f"Results cannot be written: {error.strerror}.") from error
-        raise
-    except Exception as error:
-        if database.is_busy(error):
-            words = f"Another program has kept the gradebook locked for {database.PATIENCE:.0f} s: close it (formgrader, a database browser)."
-            raise CannotWriteError(words) from error
-        if (found := database.trouble(error)) is not None:
-            raise CannotWriteError(f"The gradebook cannot be written: {database.first_line(found)}.") from error
-        raise
 
 
 def as_it_was(course: Course, task: Task, data: bytes, problem: UnreadableError | None, handed_in: str | None) -> Submission | None:

@@ -16,11 +16,19 @@ from autograder.sandbox.session import Died, Session
 if TYPE_CHECKING:
     from autograder.sandbox.supervisor import Sandbox
 
-ON_USE = re.compile(r"^\s*(?:import|from)\s+(torch|sklearn|skimage|pandas)\b", re.MULTILINE)
+ON_USE = re.compile(r"\b(?:import|from)\s+(torch|sklearn|skimage|pandas)\b")
 
 
 class SandboxError(RuntimeError):
     """The server failed; nothing that a submission can cause."""
+
+
+def libraries(sources: Sequence[str]) -> list[str]:
+    """What the server had better import once, going by what the sources name."""
+    found = sorted({name for source in sources for name in ON_USE.findall(source)})
+    if "torch" in found and any("optim" in source for source in sources):
+        found.append("torch._dynamo")  # which every optimizer imports, and which takes longer than all of torch
+    return found
 
 
 class Run:
@@ -42,9 +50,7 @@ class Run:
         self.began = time.monotonic()
         self.result = SandboxRun([CellRun("skipped") for _ in cells], {}, box.isolated)
         self.dead: set[int] = set()
-        self.warm = sorted({name for source in cells for name in ON_USE.findall(source)})
-        if "torch" in self.warm and any("optim" in source for source in cells):
-            self.warm.append("torch._dynamo")  # which every optimizer imports, and which takes longer than all of torch
+        self.warm = libraries(cells)
         self.seed = int.from_bytes(hashlib.sha256(json.dumps(list(cells)).encode()).digest()[:8], "big")
 
     def play(self) -> None:

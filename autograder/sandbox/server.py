@@ -16,7 +16,8 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from autograder.sandbox import confine, keeper
 from autograder.sandbox.places import Places, places
@@ -55,33 +56,63 @@ def draw_once() -> None:
     pyplot.close("all")
 
 
-def serve(shell: Shell, control: socket.socket, scratch: str) -> None:
-    """Fork for each request until the supervisor has gone."""
-    wishes = json.loads(control.recv(REQUEST_BYTES))
+def serve(shell: Shell, control: socket.socket, scratch: str, parent: int | None) -> None:
+    """Fork for each request until the supervisor has gone: for a submission its keeper, for another worker a server like this one.
+
+    Args:
+        parent: the supervisor, if it started this process; a forked server has no sign of its end but the closed socket.
+    """
+    os.makedirs(scratch + "/root", exist_ok=True)
+    wishes = json.loads(control.recv(REQUEST_BYTES) or b"{}")
+    if not wishes:
+        return
+    for name in wishes["warm"]:
+        warm_further(name)
     seen = places(wishes["readable"], wishes["hidden"])
-    parent = os.getppid()
-    control.send(b'{"ready": true}')
+    control.send(json.dumps({"ready": os.getpid()}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     while True:
         ready, _, _ = select.select([control], [], [], PARENT_LOOK)
         if not ready:
-            if os.getppid() != parent:
+            if parent is not None and os.getppid() != parent:
                 return
             continue
         data, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 2)
         if not data:
             return
-        reply = begin(shell, json.loads(data), descriptors, seen, scratch)
+        request = json.loads(data)
+        if "fork" in request:
+            fork_server(shell, control, descriptors[0], request["fork"])
+            continue
+        reply = begin(shell, request, descriptors, seen, scratch)
         for descriptor in descriptors:
             os.close(descriptor)
         control.send(json.dumps(reply).encode())
 
 
+def fork_server(shell: Shell, control: socket.socket, descriptor: int, scratch: str) -> None:
+    """A server of the same libraries for another supervisor, the one at ``descriptor``."""
+    gc.collect()
+    gc.freeze()
+    if os.fork() == 0:
+        control.close()
+        stay(shell, socket.socket(fileno=descriptor), scratch, None)
+    os.close(descriptor)
+
+
+def stay(shell: Shell, control: socket.socket, scratch: str, parent: int | None) -> NoReturn:
+    """Serve, and then clean up."""
+    try:
+        serve(shell, control, scratch, parent)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(0)
+
+
 def begin(shell: Shell, request: Mapping[str, Any], descriptors: list[int], seen: Places, scratch: str) -> dict[str, Any]:
     """Fork the keeper of a submission and give its user namespace its ids."""
     for name in request["warm"]:
-        if name in ON_USE:
-            warm_further(name)
+        warm_further(name)
     gc.collect()
     gc.freeze()
     ours, theirs = socket.socketpair()
@@ -110,23 +141,21 @@ def begin(shell: Shell, request: Mapping[str, Any], descriptors: list[int], seen
 
 def warm_further(name: str) -> None:
     """Import a library that is not always needed; where it is not installed the student's import will say so."""
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        return
+    if name in ON_USE:
+        with suppress(ImportError):
+            importlib.import_module(name)
 
 
 def main() -> None:
     for number in keeper.FOR_THE_GRADER:
         signal.signal(number, signal.SIG_IGN)
-    control = socket.socket(fileno=int(sys.argv[1]))
-    scratch = sys.argv[2]
-    os.makedirs(scratch + "/root", exist_ok=True)
+    control, scratch, parent = socket.socket(fileno=int(sys.argv[1])), sys.argv[2], os.getppid()
     try:
-        serve(warm(scratch + "/ipython"), control, scratch)
-    finally:
+        shell = warm(scratch + "/ipython")
+    except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
-        os._exit(0)
+        raise
+    stay(shell, control, scratch, parent)
 
 
 if __name__ == "__main__":

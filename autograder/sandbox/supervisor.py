@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -19,10 +18,10 @@ from autograder.sandbox.missing import missing
 from autograder.sandbox.model import IsolationUnavailable, Limits, SandboxRun
 from autograder.sandbox.runs import Run, SandboxError
 from autograder.sandbox.session import Session
+from autograder.sandbox.template import LEAVE_SECONDS, Forked, fork_server, start_server
 
 READY_SECONDS = 120.0
 REPLY_SECONDS = 60.0
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR")
 
 __all__ = ["Sandbox", "SandboxError"]
 
@@ -34,6 +33,7 @@ class Sandbox:
         readable: further files and folders that every submission may read, at the same place.
         limits: what one submission may use.
         isolated: False runs submissions in processes of their own that can reach everything the grader can.
+        template: the door of a `template.Template`, of which the server is forked if it still answers.
 
     Raises:
         IsolationUnavailable: the kernel lacks what is needed (on entering).
@@ -42,12 +42,19 @@ class Sandbox:
 
     _without: frozenset[str] = frozenset()  # layers that a test takes away; nothing else does
 
-    def __init__(self, readable: Sequence[str | os.PathLike[str]] = (), limits: Limits | None = None, isolated: bool = True) -> None:
+    def __init__(
+        self,
+        readable: Sequence[str | os.PathLike[str]] = (),
+        limits: Limits | None = None,
+        isolated: bool = True,
+        template: socket.socket | None = None,
+    ) -> None:
         self.readable = [os.path.realpath(path) for path in readable]
         self.limits = limits or Limits()
         self.isolated = isolated
+        self._template = template
         self._scratch = ""
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server: subprocess.Popen[bytes] | Forked | None = None
         self._control: socket.socket | None = None
         self._log: IO[bytes] | None = None
 
@@ -72,7 +79,7 @@ class Sandbox:
             self._control = None
         if self._server is not None:
             try:
-                self._server.wait(5.0)
+                self._server.wait(LEAVE_SECONDS)
             except subprocess.TimeoutExpired:
                 self._server.kill()
                 self._server.wait()
@@ -137,28 +144,33 @@ class Sandbox:
         return Session(talk, hold, loosened(self.limits, self._without), home)
 
     def _start_server(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control = ours
-        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        environment |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        environment |= {"PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-        command = [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno()), self._scratch]
-        self._log = log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
-        with theirs:
-            self._server = subprocess.Popen(
-                command,
-                env=environment,
-                cwd="/",
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # what ends the grader's whole group leaves the server time to clean up
-            )
-        wishes = {"readable": self.readable, "hidden": [os.path.realpath(os.getcwd())]}
+        """From the template, if there is one that answers; else in a process started for it."""
+        if self._template is not None:
+            try:
+                ours, theirs = self._connect()
+                fork_server(self._template, theirs, self._scratch)
+                self._server = Forked(self._greet())
+                return
+            except (OSError, SandboxError):
+                self._template = None
+                ours.close()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
+        _, theirs = self._connect()
+        self._server = start_server(theirs, self._scratch, self._log)
+        self._greet()
+
+    def _connect(self) -> tuple[socket.socket, socket.socket]:
+        """A new control, and the server's end of it."""
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        return self._control, theirs
+
+    def _greet(self) -> int:
+        """Say what may be seen, and wait until the server has imported everything; its process id."""
+        wishes = {"readable": self.readable, "hidden": [os.path.realpath(os.getcwd())], "warm": []}
         reply = self._request(json.dumps(wishes).encode(), [], READY_SECONDS)
-        if not reply.get("ready"):
+        if "ready" not in reply:
             raise SandboxError("the sandbox's server did not start")
+        return int(reply["ready"])
 
     def _request(self, data: bytes, descriptors: Sequence[int], seconds: float = REPLY_SECONDS) -> dict[str, Any]:
         """Ask the server. It is our own code and has run nothing of a student's, so its word is taken."""

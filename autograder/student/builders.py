@@ -3,6 +3,9 @@
     {"game": "table", "values": [...]}        a `TableGame`
     {"rng": seed}                             ``np.random.default_rng(seed)``
     {"array": nested list, "dtype": "int64"}  an array (float64 unless said)
+    {"product": matrix}                       a `Product`; ``{"products": matrices}`` a `SampleProduct`
+    {"solver": "products"}                    `solve_with_products`
+    {"network": ...}, {"risk": ...}, {"tensor": ...}, {"normal": ...}     see `networks`
     {"$": ...}                                what `answers.decode` makes of it
 
 Numbers, texts, lists and other dicts are themselves, their contents built. Every call builds afresh: a function that changes its argument
@@ -18,6 +21,8 @@ import numpy as np
 
 from .answers import decode
 from .games import TableGame
+from .networks import WORDS, build_torch
+from .products import Product, SampleProduct, solve_with_products
 
 
 def build(data: Any) -> Any:
@@ -48,6 +53,14 @@ def build(data: Any) -> Any:
         return np.random.default_rng(data["rng"])
     if "array" in data:
         return np.array(data["array"], dtype=data.get("dtype", "float64"))
+    if data.keys() == {"product"}:
+        return Product(data["product"])
+    if data.keys() == {"products"}:
+        return SampleProduct(data["products"])
+    if data == {"solver": "products"}:
+        return solve_with_products
+    if any(word in data and data.keys() <= {word, "activation", "seed", "dtype"} for word in WORDS):
+        return build_torch(data)
     return {key: build(item) for key, item in data.items()}
 
 

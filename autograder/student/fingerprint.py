@@ -37,7 +37,7 @@ def make(expression: Any, given: Sequence[Any], salt: str, beside: Sequence[Any]
     """
     check_size(expression)
     expression = logarithms.as_letters(expression)
-    if matrix_prints.speaks(expression):
+    if matrix_prints.in_matrices(expression, *beside):
         return matrix_prints.make(expression, given, salt)
     found = letters(expression, *beside, *given)
     instances: list[dict[str, Any]] = []
@@ -63,8 +63,10 @@ def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any
     """
     check_size(expression)
     expression = logarithms.as_letters(expression)
-    if "matrices" in fingerprint or matrix_prints.speaks(expression):
-        return matrix_prints.matches(fingerprint, expression, given) if "matrices" in fingerprint else False
+    if fingerprint["at"] and fingerprint["at"][0].get("matrices"):
+        return matrix_prints.matches(fingerprint, expression, given)
+    if matrix_prints.in_matrices(expression):
+        return False
     found = letters(expression, *given)
     seen = 0
     for at, digest in zip(fingerprint["at"], fingerprint["digests"], strict=True):

@@ -1,8 +1,9 @@
-"""Fingerprints of lines about matrices: values at matrices drawn from the salt modulo a prime, hashed; of a line up to O(eps**k), the
-coefficients of eps below the k-th.
+"""Fingerprints of expressions in matrices: their values at matrices that the salt fixes, modulo the prime, salted and hashed; of an
+expression up to O(eps**k), the coefficients of eps below the k-th.
 
-Every letter's entries are derived from the salt and its name, so that two lines with different letters meet the same matrices. What is given
-(symmetric, positive definite, equations) binds them as in `equivalence.matrix_draws`.
+Every letter's value follows from the salt and the letter's name alone, so that two expressions with other letters besides agree where they
+should. Eigenvalues, norms, and what is the largest or smallest of several have no value modulo a prime: each counts as a letter of its own,
+so that a wanted expression that holds them is matched in those words only.
 """
 
 from __future__ import annotations
@@ -13,65 +14,77 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy
+from sympy.assumptions import AppliedPredicate
 
-from ..equivalence import matrix_lines, matrix_small
-from ..equivalence.dense import Dense, Mismatch, entries
-from ..equivalence.fields import Element, Modulo
+from ..equivalence import matrix_small
+from ..equivalence.dense import Dense, Mismatch
+from ..equivalence.fields import Modulo
 from ..equivalence.limits import Budget, TooLarge, Undefined, Unsupported
 from ..equivalence.matrix_draws import Draw
 from ..equivalence.matrix_letters import read
 from ..equivalence.series import Jet, coefficient
+from ..equivalence.spectrum import SpectralWord
 
 PRIME = 2305843009213693951  # 2^61 - 1
-DRAWS = 8
-STEPS = 200_000
+INSTANCES = 8
+STEPS = 400_000
+POWERS = 5  # of the polynomial that stands for an unknown function
 
 
-def speaks(expression: Any) -> bool:
-    """Whether a line is about matrices."""
-    return bool(matrix_lines.speaks(expression))
+def in_matrices(*expressions: Any) -> bool:
+    """Whether one of the expressions holds a matrix, or a number made of one."""
+    kinds = (sympy.MatrixExpr, sympy.MatrixBase, SpectralWord)
+    return any(isinstance(node, kinds) for expression in expressions for node in sympy.preorder_traversal(expression))
 
 
 def make(expression: Any, given: Sequence[Any], salt: str) -> dict[str, Any]:
-    """The fingerprint of a line.
+    """The fingerprint; the same for the same salt.
 
     Raises:
-        ValueError: the line has no exact value at any of the matrices tried.
+        ValueError: the expression has no exact value anywhere that was tried.
     """
-    small, order = _order(expression)
-    digests: list[str] = []
-    for number in range(DRAWS):
+    small, order = _left_out(expression)
+    found = []
+    for number in range(2 * INSTANCES):
         try:
-            digests.append(_digest(expression, given, salt, number, small, order))
-        except (Undefined, ZeroDivisionError):
-            digests.append("")
-        except (TooLarge, Unsupported, Mismatch) as problem:
+            found.append((number, _digest(expression, given, salt, number, small, order)))
+        except (Undefined, TooLarge):
+            continue
+        except Mismatch as problem:
             raise ValueError(f"{expression} has no exact value: {problem}") from problem
-    if not any(digests):
-        raise ValueError(f"{expression} has no exact value at any matrices that were tried")
-    return {"salt": salt, "small": small, "order": order, "matrices": digests}
+    if not found:
+        raise ValueError(f"{expression} has no exact value anywhere that was tried")
+    return {
+        "salt": salt,
+        "small": small,
+        "order": order,
+        "at": [{"number": number, "matrices": True} for number, _ in found[:INSTANCES]],
+        "digests": [one for _, one in found[:INSTANCES]],
+    }
 
 
 def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any] = ()) -> bool | None:
-    """Whether the line has the recorded value at all recorded matrices; None if it cannot be computed."""
-    small, order = _order(expression)
-    if order and (small != fingerprint["small"] or order < fingerprint["order"]):
+    """Whether the expression has the recorded value everywhere that it has one. False where it has none; None if it cannot be computed."""
+    wanted, (small, order) = (fingerprint["small"], fingerprint["order"]), _left_out(expression)
+    if order and (small != wanted[0] or order < wanted[1]):
         return False  # more is left open than in what is recorded
     seen = 0
-    for number, digest in enumerate(fingerprint["matrices"]):
+    for at, digest in zip(fingerprint["at"], fingerprint["digests"], strict=True):
         try:
-            if digest and _digest(expression, given, fingerprint["salt"], number, fingerprint["small"], fingerprint["order"]) != digest:
+            if _digest(expression, given, fingerprint["salt"], at["number"], *wanted) != digest:
                 return False
-            seen += bool(digest)
-        except (Undefined, ZeroDivisionError, Mismatch):
+            seen += 1
+        except (Undefined, ZeroDivisionError):
+            continue
+        except Mismatch:
             return False
         except (TooLarge, Unsupported):
             return None
     return seen > 0
 
 
-def _order(expression: Any) -> tuple[str, int]:
-    """The small letter and the lowest power that is left out; ("", 0) for an exact line."""
+def _left_out(expression: Any) -> tuple[str, int]:
+    """The small letter and the lowest power of it that is left out; ("", 0) for an exact expression."""
     powers = [order.args[0].as_base_exp() for order in expression.atoms(sympy.Order)]
     if not powers:
         return "", 0
@@ -79,59 +92,91 @@ def _order(expression: Any) -> tuple[str, int]:
 
 
 def _digest(expression: Any, given: Sequence[Any], salt: str, number: int, small: str, order: int) -> str:
-    bare = matrix_small._without(expression) if order else expression
-    setting = read(bare, bare, tuple(given))
-    sizes = {letter: 2 + random.Random(f"{salt}:{number}:{letter}").randrange(3) for letter in setting.dimensions}
-    draw = _Salted(setting, sizes, salt, number)
+    plain = _without_words(sympy.sympify(matrix_small.without(expression) if order else expression))
+    known = tuple(fact for fact in given if isinstance(fact, AppliedPredicate) or (isinstance(fact, sympy.Eq) and not in_words(fact)))
+    setting = read(plain, plain, known)
+    sizes = {side: 1 + _hash(salt, number, f"side {side}") % 3 for side in setting.dimensions}
+    draw = Named(setting, sizes, Modulo(PRIME), random.Random(0), number, Budget(STEPS))
+    draw.salt = salt
+    draw.functions = Functions(salt, number, draw.field)
     draw.values_found()
-    if not order:
-        return _hashed(salt, number, draw.evaluator().value(bare))
-    letter = next((x for x in setting.numbers if str(x) == small), sympy.Symbol(small))
+    found = _below(draw, plain, small, order) if order else [draw.evaluator().value(plain)]
+    shown = [[[int(entry) for entry in row] for row in value.rows] if isinstance(value, Dense) else int(value) for value in found]
+    return f"{_hash(salt, number, f'value {shown}') >> 192:016x}"
+
+
+def _below(draw: Named, expression: Any, small: str, order: int) -> list[Any]:
+    """The coefficients of the powers of the small letter below ``order``."""
+    letter = next((one for one in draw.setting.numbers if str(one) == small), sympy.Symbol(small))
     zero = draw.field.number(0)
     draw.values[letter] = Jet((zero, zero + 1, *(zero for _ in range(order - 2)))[:order], 1)
-    ev = draw.evaluator()
-    ev.depth = 1
-    value = ev.value(bare)
-    return _hashed(salt, number, *(coefficient(value, 1, power) for power in range(order)))
+    evaluator = draw.evaluator()
+    evaluator.depth = 1
+    value = evaluator.value(expression)
+    return [coefficient(value, 1, power) for power in range(order)]
 
 
-def _hashed(salt: str, number: int, *values: Any) -> str:
-    shown = [[str(int(x)) for x in entries(value)] if isinstance(value, Dense) else [str(int(value))] for value in values]
-    shapes = [value.shape if isinstance(value, Dense) else (1, 1) for value in values]
-    return hashlib.sha256(f"{salt}:{number}:{shapes}:{shown}".encode()).hexdigest()[:16]
+def in_words(expression: Any) -> bool:
+    return bool(expression.atoms(SpectralWord))
 
 
-class _Field(Modulo):
-    """Integers modulo the prime, drawn from a generator of its own."""
+def _without_words(expression: Any) -> Any:
+    """The expression with a letter for each eigenvalue or norm, then for each Max, Min and Abs."""
+    for kinds in ((SpectralWord,), (sympy.Max, sympy.Min, sympy.Abs)):
+        outer: dict[Any, Any] = {}
+        walk = sympy.preorder_traversal(expression)
+        for node in walk:
+            if isinstance(node, kinds):
+                outer[node] = sympy.Symbol(f"word {node}")
+                walk.skip()
+        expression = expression.xreplace(outer)
+    return expression
 
-    def __init__(self) -> None:
-        super().__init__(PRIME)
-        self.rng = random.Random(0)
 
-    def random(self) -> Element:
-        return self.number(2 + self.rng.randrange(PRIME - 2))
+class Named(Draw):
+    """A draw in which the value of every letter follows from the salt, the number of the instance and the letter's name."""
 
+    salt = ""
 
-class _Salted(Draw):
-    """A draw in which every letter has its own generator."""
-
-    def __init__(self, setting: Any, sizes: dict[Any, int], salt: str, number: int) -> None:
-        self.own = _Field()
-        super().__init__(setting, sizes, self.own, random.Random(0), number, Budget(STEPS))
-        self.salt = f"{salt}:{number}"
-
-    def _begin(self, name: Any) -> None:
-        self.own.rng.seed(f"{self.salt}:{name}")
-        self.rng.seed(f"{self.salt}:{name}:choice")
+    def entry(self) -> Any:
+        return self.field.number(self.rng.getrandbits(60))
 
     def number(self, letter: Any) -> Any:
-        self._begin(letter)
-        return super().number(letter)
+        return self.field.number(_hash(self.salt, self.trial, f"number {letter}") % PRIME)
 
-    def matrix(self, letter: Any, kinds: set[str]) -> Dense:
-        self._begin(letter)
-        return super().matrix(letter, kinds)
+    def values_found(self) -> dict[Any, Any]:
+        """Raises: Undefined: an equation that is given cannot be met here."""
+        for letter in self.setting.counting:
+            low = 1 if letter.is_positive else 0
+            self.values[letter] = low + _hash(self.salt, self.trial, f"count {letter}") % 6
+        for letter in self.setting.numbers:
+            self.values[letter] = self.number(letter)
+        for letter in self.setting.matrices:
+            self.rng = random.Random(_hash(self.salt, self.trial, f"matrix {letter}"))
+            self.values[letter] = self.matrix(letter, self.setting.kinds.get(letter, set()))
+        solved: set[Any] = set()
+        for left, right in self.setting.equations:
+            self._meet(left, right, solved)
+        return self.values
 
-    def _meet(self, left: Any, right: Any, solved: set[Any]) -> None:
-        self._begin(f"{left} = {right}")
-        super()._meet(left, right, solved)
+
+class Functions(dict[str, Any]):
+    """Unknown functions: random polynomials whose coefficients follow from the salt, the number of the instance and the function's name."""
+
+    def __init__(self, salt: str, number: int, field: Any) -> None:
+        super().__init__()
+        self.salt, self.number, self.field = salt, number, field
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        """The coefficients of a function, named as in "sigma/1" with the number of its arguments."""
+        if name not in self:
+            variables = range(int(name.rpartition("/")[2]))
+            self[name] = [[self._coefficient(f"{name} {power} {place}") for place in variables] for power in range(POWERS)]
+        return self[name]
+
+    def _coefficient(self, which: str) -> Any:
+        return self.field.number(_hash(self.salt, self.number, f"function {which}") % PRIME)
+
+
+def _hash(*parts: Any) -> int:
+    return int.from_bytes(hashlib.sha256(":".join(map(str, parts)).encode()).digest(), "big")

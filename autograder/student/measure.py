@@ -1,4 +1,6 @@
-"""Call a student's function and measure what its exercise limits: Python lines executed, evaluations of the game, seconds.
+"""Call a student's function and measure what its exercise limits: Python lines executed, evaluations, seconds.
+
+Evaluations are those of games, and products of matrices that are given as products.
 
 Lines are counted with ``sys.settrace`` in the student's own code alone (not in libraries, not here); a call that passes its limit is
 stopped there. A comprehension counts one line an entry, so a loop cannot hide in one.
@@ -21,6 +23,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from .games import TableGame
+from .products import Product, SampleProduct
 
 # prefixes of code that is not the student's
 LIBRARIES = (*(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")), "<frozen", "<__array_function__")
@@ -57,7 +60,7 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
     """
     at_most = {limit["what"]: limit["at_most"] for limit in limits}
     counter = _Lines(at_most.get("steps"))
-    games = [value for value in args.values() if isinstance(value, TableGame)]
+    games = [value for value in args.values() if isinstance(value, TableGame | Product | SampleProduct)]
     before = sum(game.evaluations for game in games)
     measured: dict[str, float] = {}
     value, error, interrupted = None, None, False

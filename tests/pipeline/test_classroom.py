@@ -18,9 +18,10 @@ from sqlalchemy.exc import OperationalError
 from autograder.pipeline import course as course_module
 from autograder.pipeline.classroom import Run, Settings, grade_class
 from autograder.pipeline.course import Course
-from autograder.pipeline.gradebook import ChapterChangedError, Gradebook
+from autograder.pipeline.gradebook import Gradebook
 from autograder.pipeline.key import ChapterKey
 from autograder.pipeline.pages import write_report
+from autograder.pipeline.trouble import ChapterChangedError
 from autograder.reports.records import exercise_records
 from autograder.sandbox import SandboxRun
 

@@ -21,9 +21,9 @@ from nbgrader.api import get_alembic_version
 from autograder.pipeline import database
 from autograder.pipeline.classroom import Settings, grade_class
 from autograder.pipeline.course import Course
-from autograder.pipeline.database import GradebookError
 from autograder.pipeline.gradebook import Gradebook
 from autograder.pipeline.key import ChapterKey
+from autograder.pipeline.trouble import GradebookError
 
 from .conftest import RIGHT, HereLane, answered, as_bytes, toy_key
 from .running import rows

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from autograder.pipeline.classroom import grade_class
-from autograder.pipeline.course import Course, CourseError
+from autograder.pipeline.course import Course
 from autograder.pipeline.gradebook import Gradebook
 from autograder.pipeline.key import ChapterKey
 from autograder.pipeline.reading import UnreadableError
 from autograder.pipeline.roster import doubts, shown, stray, students_of
+from autograder.pipeline.trouble import CourseError
 
 from .conftest import RIGHT, HereLane, answered, as_bytes
 

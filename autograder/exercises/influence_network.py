@@ -1,0 +1,247 @@
+"""Exercises on a small network, and on finding mislabelled examples by what they do to themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.stats import pearsonr, rankdata
+
+from reference_impl import influence as ref
+
+from .influence_cases import Array, Rng, array, definite
+from .model import Case, FunctionExercise, Misconception, Tolerance
+
+
+class NetworkDerivatives:
+    """Gradients of single examples and the Hessian of the penalised risk, for one hidden layer of tanh and a logistic loss.
+
+    ``kept``: what the hidden layer's outputs are multiplied by, 1 in evaluation; 1 - rate stands in for training at the rates 0 and 1.
+    """
+
+    def __init__(self, weights: list[Array], kept: float = 1.0) -> None:
+        import torch
+
+        self.shapes = [part.shape for part in weights]
+        self.theta = torch.from_numpy(np.concatenate([part.ravel() for part in weights]))
+        self.kept = kept
+
+    def losses(self, theta: Any, X: Any, y: Any) -> Any:
+        import torch
+        from torch.nn import functional
+
+        sizes = [int(np.prod(shape)) for shape in self.shapes]
+        W1, b1, W2, b2 = (part.reshape(shape) for part, shape in zip(torch.split(theta, sizes), self.shapes, strict=True))
+        hidden = self.kept * torch.tanh(X @ W1.T + b1)
+        return functional.binary_cross_entropy_with_logits((hidden @ W2.T + b2)[:, 0], y, reduction="none")
+
+    def gradients(self, X: Array, y: Array) -> Array:
+        import torch
+
+        inputs, targets = torch.from_numpy(X), torch.from_numpy(y)
+        jacobian: Any = torch.autograd.functional.jacobian
+        found: Array = jacobian(lambda theta: self.losses(theta, inputs, targets), self.theta).numpy()
+        return found
+
+    def hessian(self, X: Array, y: Array, l2: float) -> Array:
+        import torch
+
+        inputs, targets = torch.from_numpy(X), torch.from_numpy(y)
+        second: Any = torch.autograd.functional.hessian
+        found: Array = second(lambda theta: self.losses(theta, inputs, targets).mean(), self.theta).numpy()
+        return found + l2 * np.eye(len(found))
+
+
+def _influences(weights: list[Array], rate: float, X: Array, y: Array, X_test: Array, y_test: Array, l2: float) -> Array:
+    net = NetworkDerivatives(weights)
+    return _solved(net.gradients(X, y), net.gradients(X_test, y_test), net.hessian(X, y, l2))
+
+
+def _in_training(weights: list[Array], rate: float, X: Array, y: Array, X_test: Array, y_test: Array, l2: float) -> Array:
+    net = NetworkDerivatives(weights, 1.0 - rate)
+    return _solved(net.gradients(X, y), net.gradients(X_test, y_test), net.hessian(X, y, l2))
+
+
+def _of_the_batch(weights: list[Array], rate: float, X: Array, y: Array, X_test: Array, y_test: Array, l2: float) -> Array:
+    net = NetworkDerivatives(weights)
+    train, test = net.gradients(X, y), net.gradients(X_test, y_test)
+    return _solved(np.tile(train.mean(axis=0), (len(train), 1)), np.tile(test.mean(axis=0), (len(test), 1)), net.hessian(X, y, l2))
+
+
+def _without_penalty(weights: list[Array], rate: float, X: Array, y: Array, X_test: Array, y_test: Array, l2: float) -> Array:
+    net = NetworkDerivatives(weights)
+    hessian = net.hessian(X, y, 0.0)
+    return -net.gradients(X, y) @ np.linalg.lstsq(hessian, net.gradients(X_test, y_test).T, rcond=None)[0]
+
+
+def _solved(train: Array, test: Array, hessian: Array) -> Array:
+    values: Array = -train @ np.linalg.solve(hessian, test.T)
+    return values
+
+
+def draw_network(rng: Rng, inputs: int, hidden: int) -> list[Array]:
+    """Weights and biases of two layers, as torch lays them out."""
+    shapes = ((hidden, inputs), (hidden,), (1, hidden), (1,))
+    return [rng.normal(scale=0.6, size=shape).round(2) for shape in shapes]
+
+
+def _network_case(label: str, rng: Rng, inputs: int, hidden: int, n: int, k: int, rate: float) -> Case:
+    args: dict[str, Any] = {
+        "weights": [array(part) for part in draw_network(rng, inputs, hidden)],
+        "rate": rate,
+        "X": array(rng.normal(size=(n, inputs)).round(2)),
+        "y": array(rng.permutation(np.arange(n) % 2)),
+        "X_test": array(rng.normal(size=(k, inputs)).round(2)),
+        "y_test": array(np.arange(k) % 2),
+        "l2": 1.0,
+    }
+    return Case(label, args, call="network_influences", part="influences")
+
+
+def _rank_case(label: str, predicted: Array, measured: Array) -> Case:
+    return Case(label, {"predicted": array(predicted), "measured": array(measured)}, call="rank_agreement", part="agreement")
+
+
+def _hidden_networks(rng: Rng) -> list[Case]:
+    predicted = rng.normal(size=9)
+    return [
+        _network_case("2 inputs, 2 hidden", rng, 2, 2, 5, 2, 0.0),
+        _network_case("3 inputs, 4 hidden, dropout", rng, 3, 4, 7, 3, 1.0),
+        _rank_case("9 points", predicted, np.exp(predicted + rng.normal(size=9))),
+        _rank_case("12 points, no relation", rng.normal(size=12), rng.normal(size=12)),
+    ]
+
+
+def _spearman(predicted: Array, measured: Array) -> float:
+    return float(pearsonr(rankdata(predicted), rankdata(measured))[0])
+
+
+network = FunctionExercise(
+    id="influence.network",
+    title="Influence in a network",
+    points=5,
+    stars=3,
+    minutes=40,
+    answers=("network_influences", "rank_agreement"),
+    parts={"influences": 0.8, "agreement": 0.2},
+    reference={"network_influences": _influences, "rank_agreement": _spearman},
+    tolerance=Tolerance(1e-6, 1e-9, "derivatives in float64 and one well-conditioned solution"),
+    public=(
+        _network_case("2 inputs, 2 hidden, no dropout", np.random.default_rng(1), 2, 2, 4, 2, 0.0),
+        _network_case("2 inputs, 3 hidden, all dropped in training", np.random.default_rng(2), 2, 3, 6, 2, 1.0),
+        _network_case("3 inputs, 2 hidden, all dropped in training", np.random.default_rng(3), 3, 2, 5, 3, 1.0),
+        _rank_case("the same order", np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.1, 0.2, 0.9, 8.0])),
+        _rank_case("two neighbours exchanged", np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.1, 0.9, 0.2, 8.0])),
+        _rank_case("the order reversed", np.array([-2.0, 5.0, 0.5]), np.array([10.0, 1.0, 2.0])),
+    ),
+    hidden=_hidden_networks,
+    misconceptions=(
+        Misconception(
+            "train_mode",
+            "Without dropout your numbers are right, with it they are those of the network in training mode, which throws hidden units away. "
+            "Influence is about the trained network as it predicts: switch the mode before the first gradient.",
+            {"network_influences": _in_training},
+        ),
+        Misconception(
+            "batch_gradient",
+            "All examples have the same influence: each row holds the gradient of the mean loss of the batch. Theorem 10.1.2 needs the gradient of "
+            "each example's own loss, one row for one example.",
+            {"network_influences": _of_the_batch},
+        ),
+        Misconception(
+            "penalty_missing",
+            "The Hessian is that of the mean loss alone. The network was trained with a penalty, whose second derivative stands on the diagonal; "
+            "without it a network's Hessian is seldom positive definite.",
+            {"network_influences": _without_penalty},
+        ),
+        Misconception(
+            "not_of_ranks",
+            "This is the correlation of the values. A single large value decides it; asked is the correlation of the ranks, which is 1 whenever the "
+            "order is the same.",
+            {"rank_agreement": lambda predicted, measured: float(pearsonr(predicted, measured)[0])},
+        ),
+    ),
+)
+
+
+def _recall(scores: Array, flipped: Array, share: float) -> float:
+    return ref.recall_at(scores, flipped, share)
+
+
+def _precision(scores: Array, flipped: Array, share: float) -> float:
+    return float(ref.recall_at(scores, flipped, share) * flipped.sum() / int(share * len(scores) + 1e-9))
+
+
+def _self_case(label: str, G: Array, H: Array) -> Case:
+    return Case(label, {"gradients": array(G), "hessian": array(H)}, call="self_influences", part="scores", keeps=True)
+
+
+def _recall_case(label: str, scores: Array, flipped: Any, share: float) -> Case:
+    args = {"scores": array(scores), "flipped": {"array": [bool(one) for one in flipped], "dtype": "bool"}, "share": share}
+    return Case(label, args, call="recall", part="recall", keeps=True)
+
+
+def _drawn_recall(rng: Rng, n: int, wanted: int, share: float) -> Case:
+    """Wanted examples that mostly score high; half of them are among those inspected, so that the two ends of the order differ."""
+    scores = rng.permutation(n).astype(np.float64) + 1
+    inspected = int(share * n + 1e-9)
+    places = np.argsort(-scores)
+    found = places[rng.permutation(inspected)[: wanted - 1]]
+    missed = places[inspected : n - inspected][:1]
+    flipped = np.isin(np.arange(n), [*found, *missed])
+    return _recall_case(f"{wanted} of {n} wanted, {inspected} inspected", scores, flipped, share)
+
+
+def _hidden_mislabels(rng: Rng) -> list[Case]:
+    return [
+        _self_case("5 examples, 2 parameters", rng.normal(size=(5, 2)), definite(rng, 2)),
+        _self_case("3 examples, 4 parameters", rng.normal(size=(3, 4)), definite(rng, 4)),
+        _drawn_recall(rng, 20, 3, 0.25),
+        _drawn_recall(rng, 40, 4, 0.1),
+    ]
+
+
+mislabels = FunctionExercise(
+    id="influence.mislabels",
+    title="Finding wrong labels",
+    points=4,
+    stars=2,
+    minutes=20,
+    answers=("self_influences", "recall"),
+    parts={"scores": 0.5, "recall": 0.5},
+    reference={"self_influences": ref.self_influence, "recall": _recall},
+    public=(
+        _self_case("one parameter", np.array([[1.0], [3.0]]), np.array([[4.0]])),
+        _self_case("3 examples, 2 parameters", np.array([[1.0, 0.0], [0.0, 2.0], [1.0, -1.0]]), np.array([[2.0, 1.0], [1.0, 3.0]])),
+        _recall_case("4 examples, half inspected", np.array([0.1, 0.9, 0.8, 0.2]), np.array([False, True, False, True]), 0.5),
+        _recall_case("5 examples, 2 inspected", np.array([0.3, 5.0, 0.1, 4.0, 2.0]), np.array([False, True, False, True, True]), 0.4),
+        _drawn_recall(np.random.default_rng(1), 20, 4, 0.25),
+    ),
+    hidden=_hidden_mislabels,
+    misconceptions=(
+        Misconception(
+            "ascending",
+            "The examples with the smallest scores are inspected. A wrong label stands against all the others and is held up by itself alone, so its "
+            "self-influence is large: begin at the top.",
+            {"recall": lambda scores, flipped, share: _recall(-scores, flipped, share)},
+        ),
+        Misconception(
+            "precision",
+            "This is the share of the inspected examples that are mislabelled. Recall asks the other way round: of all the mislabelled ones, how "
+            "many have been found.",
+            {"recall": _precision},
+        ),
+        Misconception(
+            "negative",
+            "These are I(x, x) themselves, none above 0: more weight on an example lowers its own loss. The score asked for is the rise of its loss "
+            "when it goes, without the 1/n.",
+            {"self_influences": lambda gradients, hessian: -ref.self_influence(gradients, hessian)},
+        ),
+        Misconception(
+            "hessian_ignored",
+            "These are the squared lengths of the gradients, as if H were the identity. A gradient along a direction in which the risk is flat moves "
+            "the minimum further than one across it: solve with H.",
+            {"self_influences": lambda gradients, hessian: (gradients**2).sum(axis=1)},
+        ),
+    ),
+)

@@ -234,7 +234,7 @@ for spread, colour in ((45, ORANGE), (62, BLUE), (90, GREEN)):
     print(f"sigma = {spread}: likeliest slope {slopes[likelihood.argmax()]:.2f}, log-likelihood there {likelihood.max():.1f}")
 plt.axvline(np.mean(bmi * (progression - progression.mean())), color="black", linestyle="--", label="least squares")
 plt.gca().set(xlabel="slope (units of progression per standard deviation of index)", ylabel="log-likelihood (nats)", ylim=(-2680, -2440))
-plt.legend(frameon=False, fontsize=8, loc="lower center", ncols=2)
+plt.legend(frameon=False, fontsize=8, loc="lower left")
 plt.show()
 
 # %% [markdown]
@@ -808,15 +808,15 @@ def layer_values(network, x):
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# `heights = wave(np.arange(201) / 200)`
+# `heights = wave(np.arange(101) / 100)`, for a hundred steps.
 # </details>
 
 # %% exercise="learning.universal"
 network = None
 ### BEGIN SOLUTION
-heights = wave(np.arange(201) / 200)
-places = (np.arange(200) + 0.5) / 200
-network = (np.diff(heights), np.full(200, 1000.0), -1000.0 * places)
+heights = wave(np.arange(101) / 100)
+places = (np.arange(100) + 0.5) / 100
+network = (np.diff(heights), np.full(100, 1500.0), -1500.0 * places)
 ### END SOLUTION
 
 # %%
@@ -835,13 +835,12 @@ plt.show()
 print("units:", len(shown[0]), "  largest difference at 2,001 points below 0.05:", bool(np.abs(layer_values(shown, x) - wave(x)).max() < 0.05))
 
 # %% [markdown]
-# *The difference (below) stays inside the dashed limits. It is largest at the ends and at the corner in the middle.*
+# *The difference (below) is a saw, a tooth for each step, between the dashed limits; flat where the curve is.*
 #
-# With $N$ steps the highest is at most $2\pi/N$; a bare staircase is off by about half of that, and rounded steps even
-# each other out. So for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope
-# $L$. In $d$ dimensions the same bookkeeping needs about $(L/\epsilon)^d$ units. A picture of 64 pixels is out of reach
-# that way, and training finds far smaller networks. The theorem says that nothing stands in the way, not that anyone gets
-# there.
+# With $N$ steps the highest is at most $2\pi/N$; a bare staircase is off by half of that, and rounded steps by less. So
+# for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope $L$. In $d$
+# dimensions the same bookkeeping needs about $(L/\epsilon)^d$ units. A picture of 64 pixels is out of reach that way, and
+# training finds far smaller networks. The theorem says that nothing stands in the way, not that anyone gets there.
 
 # %% [markdown]
 # ## 9. Convolution
@@ -1146,24 +1145,31 @@ print("pixels:", accuracy[:, 0].round(2), "  kernels:", accuracy[:, 1].round(2))
 # %%
 pairs = np.flatnonzero(np.isin(digits, (0, 1)))[:200]
 theta, trace = np.zeros(65), []
-for _ in range(3000):
+for _ in range(10_000):
     answer = logistic_loss(pixels[pairs], (digits[pairs] == 1).astype(float), theta)
     value, slope = (math.nan, np.zeros(65)) if answer is None else answer
     theta = theta - 0.02 * slope
     trace.append((value, np.linalg.norm(theta)))
-for k in (1, 10, 100, 1000, 3000):
-    print(f"step {k:4}: loss {trace[k - 1][0]:9.4f}   length of theta {trace[k - 1][1]:6.2f}")
+for k in (1, 10, 100, 1000, 10_000):
+    print(f"step {k:5}: loss {trace[k - 1][0]:9.4f}   length of theta {trace[k - 1][1]:6.2f}")
 
 # %%
-steps = np.arange(1, 3001)
-plt.semilogx(steps, [size for _, size in trace], color=BLUE, label="length of theta")
+from sklearn.svm import LinearSVC
+
+rows = np.column_stack([pixels[pairs], np.ones(200)])
+widest = LinearSVC(loss="hinge", C=1e4, fit_intercept=False, max_iter=1_000_000, tol=1e-10, random_state=0).fit(rows, digits[pairs])
+margin = 1 / np.linalg.norm(widest.coef_)
+steps, lengths = np.arange(1, 10_001), np.array([size for _, size in trace])
+plt.semilogx(steps, lengths, color=BLUE, label="length of theta")
+plt.semilogx(steps[999:], lengths[999] + np.log(steps[999:] / 1000) / margin, "k--", label="log(steps) / margin, in the long run")
 plt.gca().set(xlabel="steps", ylabel="length of theta")
 plt.legend(frameon=False)
 plt.show()
+print(f"growth per unit of log(steps): {(lengths[-1] - lengths[999]) / math.log(10):.2f} over the last decade, 1 / margin = {1 / margin:.2f}")
 
 # %% [markdown]
-# *On the logarithmic axis the curve becomes a straight line: the length grows like the logarithm of the number of steps,
-# without end.*
+# *The length grows like the logarithm of the number of steps, without end; its slope creeps up to what theory gives for
+# the widest separating plane (dashed).*
 #
 # There is no minimum to converge to. Once a plane separates the classes, doubling $\theta$ makes every probability more
 # certain and the loss smaller; its infimum 0 is reached nowhere. The loss converges, the point does not, and the stopping

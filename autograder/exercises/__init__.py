@@ -9,6 +9,7 @@ from .model import Exercise
 # chapter id -> module of this package, in the order of the book
 CHAPTERS: dict[str, str] = {
     "00_orientation": "orientation",
+    "01_learning_machines": "learning",
     "02_influence": "influence",
     "03_neumann": "neumann",
     "04_shapley": "shapley",

@@ -22,7 +22,7 @@ from ..equivalence.laws import Pair
 from ..equivalence.letters import Letters, letters
 from ..equivalence.limits import Budget, TooLarge, Undefined, Unsupported, check_size
 from ..equivalence.world import World
-from . import matrix_prints
+from . import logarithms, matrix_prints
 
 PRIME = 2305843009213693951  # 2^61 - 1
 INSTANCES = 8
@@ -37,6 +37,7 @@ def make(expression: Any, given: Sequence[Any], salt: str, beside: Sequence[Any]
         ValueError: the expression has no exact value anywhere that was tried.
     """
     check_size(expression)
+    expression = logarithms.as_letters(expression)
     if matrix_prints.in_matrices(expression, *beside):
         return matrix_prints.make(expression, given, salt)
     found = letters(expression, *beside, *given)
@@ -62,6 +63,7 @@ def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any
     Letters are compared by name: what the student declares of a symbol is no part of the answer.
     """
     check_size(expression)
+    expression = logarithms.as_letters(expression)
     if fingerprint["at"] and fingerprint["at"][0].get("matrices"):
         return matrix_prints.matches(fingerprint, expression, given)
     if matrix_prints.in_matrices(expression):

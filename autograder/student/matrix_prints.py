@@ -28,6 +28,7 @@ from ..equivalence.spectrum import SpectralWord
 PRIME = 2305843009213693951  # 2^61 - 1
 INSTANCES = 8
 STEPS = 400_000
+POWERS = 5  # of the polynomial that stands for an unknown function
 
 
 def in_matrices(*expressions: Any) -> bool:
@@ -97,6 +98,7 @@ def _digest(expression: Any, given: Sequence[Any], salt: str, number: int, small
     sizes = {side: 1 + _hash(salt, number, f"side {side}") % 3 for side in setting.dimensions}
     draw = Named(setting, sizes, Modulo(PRIME), random.Random(0), number, Budget(STEPS))
     draw.salt = salt
+    draw.functions = Functions(salt, number, draw.field)
     draw.values_found()
     found = _below(draw, plain, small, order) if order else [draw.evaluator().value(plain)]
     shown = [[[int(entry) for entry in row] for row in value.rows] if isinstance(value, Dense) else int(value) for value in found]
@@ -156,6 +158,24 @@ class Named(Draw):
         for left, right in self.setting.equations:
             self._meet(left, right, solved)
         return self.values
+
+
+class Functions(dict[str, Any]):
+    """Unknown functions: random polynomials whose coefficients follow from the salt, the number of the instance and the function's name."""
+
+    def __init__(self, salt: str, number: int, field: Any) -> None:
+        super().__init__()
+        self.salt, self.number, self.field = salt, number, field
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        """The coefficients of a function, named as in "sigma/1" with the number of its arguments."""
+        if name not in self:
+            variables = range(int(name.rpartition("/")[2]))
+            self[name] = [[self._coefficient(f"{name} {power} {place}") for place in variables] for power in range(POWERS)]
+        return self[name]
+
+    def _coefficient(self, which: str) -> Any:
+        return self.field.number(_hash(self.salt, self.number, f"function {which}") % PRIME)
 
 
 def _hash(*parts: Any) -> int:

@@ -16,9 +16,18 @@ from numpy.typing import NDArray
 
 from .builders import build
 from .findings import Finding
+from .learning_properties import broken_equivariance, universal_approximation
 from .matrix_properties import neumann_divergence, neumann_printed_bound
 
-__all__ = ["Finding", "empty_set", "monotonicity", "neumann_divergence", "neumann_printed_bound"]
+__all__ = [
+    "Finding",
+    "broken_equivariance",
+    "empty_set",
+    "monotonicity",
+    "neumann_divergence",
+    "neumann_printed_bound",
+    "universal_approximation",
+]
 
 Array = NDArray[np.float64]
 TOLERANCE = 1e-9

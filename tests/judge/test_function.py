@@ -348,3 +348,31 @@ def test_slips_of_an_author_are_refused(change: dict[str, Any], words: str) -> N
 def test_recorded_numbers_do_not_depend_on_the_last_digit() -> None:
     noisy = FunctionExercise(**{**vars(DOUBLE), "reference": lambda x: 2 * x * (1 + 1e-15) + 1e-17})
     assert judge.record(noisy)["cases"][0]["expected"] == judge.record(DOUBLE)["cases"][0]["expected"]
+
+
+ROOT = FunctionExercise(
+    id="toy.root",
+    title="A root that is no number",
+    points=2,
+    answers=("root",),
+    reference=lambda x: np.sqrt(np.abs(x)),
+    public=(Case("both signs", {"x": vector(4, -4)}), Case("a large one", {"x": vector(1e200, 1e199)})),
+    hidden=lambda rng: (),
+    misconceptions=(
+        Misconception("sign", "The root of a negative number was taken.", lambda x: np.sqrt(x)),
+        Misconception("overflow", "The square is infinite.", lambda x: np.sqrt(np.sqrt(np.array([float(v) * float(v) for v in x.tolist()])))),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (lambda x: np.where(x >= 0, np.sqrt(np.abs(x)), np.nan), "sign"),
+        (lambda x: np.array([np.inf if abs(v) > 1e154 else abs(v) ** 0.5 for v in x.tolist()]), "overflow"),
+        (lambda x: np.where(x >= 0, np.nan, np.sqrt(np.abs(x))), None),
+    ],
+)
+def test_a_mistake_that_shows_as_nan_or_infinity_is_named(wrong: Any, named: str | None) -> None:
+    result = graded(ROOT, {"root": wrong})
+    assert (result.points, result.misconception) == (0, named)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from sympy import Identity, Inverse, MatrixSymbol, Max, Q, symbols
+from sympy import DiagMatrix, Function, HadamardProduct, Identity, Inverse, Lambda, MatrixSymbol, Max, Q, symbols
 
 from autograder.equivalence.spectrum import LambdaMax, LambdaMin, MatrixSum, Norm
 from autograder.student import fingerprint
@@ -63,3 +63,16 @@ def test_a_fingerprint_is_data_and_the_same_every_time() -> None:
 def test_what_is_given_of_a_matrix_holds_in_its_instances() -> None:
     assert fingerprint.matches(fingerprint.make(A, PD, "salt"), A.T, PD) is True
     assert fingerprint.matches(fingerprint.make(A, (), "salt"), A.T, ()) is False
+
+
+def test_unknown_functions_have_values_of_their_own_that_stay() -> None:
+    t = symbols("t")
+    f, g = Function("f"), Function("g")
+    x = MatrixSymbol("x", n, 1)
+    slopes = x.applyfunc(Lambda(t, f(t).diff(t)))
+    wanted = HadamardProduct(A.T * x, slopes)
+    made = fingerprint.make(wanted, (), "salt")
+    assert made == fingerprint.make(wanted, (), "salt")
+    assert fingerprint.matches(made, DiagMatrix(slopes) * A.T * x) is True
+    for other in (HadamardProduct(A * x, slopes), A.T * x, wanted.subs(f, g), HadamardProduct(A.T * x, x.applyfunc(Lambda(t, f(t))))):
+        assert fingerprint.matches(made, other) is False

@@ -132,7 +132,7 @@ def rounded(value: Any) -> Any:
 
 
 def _rounded_number(x: float, scale: float) -> float:
-    if abs(x) <= 1e-14 * max(scale, 1.0):
+    if np.isfinite(x) and abs(x) <= 1e-14 * max(scale, 1.0):
         return 0.0
     return float(f"{x:.{DIGITS}g}")
 

@@ -201,7 +201,25 @@ def _equals(case: Mapping[str, Any], verdict: Verdict, wrong: Any, tolerance: Ma
         return not verdict.cause and verdict.outcome in ("right", "wrong") and _differs(case, wrong, verdict.value, tolerance) == ""
     if isinstance(wrong, dict) and wrong.get("$") == "raises":
         return bool(verdict.raised == wrong["type"])
-    return verdict.outcome == "wrong" and not verdict.cause and _differs(case, wrong, verdict.value, tolerance) == ""
+    if verdict.outcome != "wrong" or verdict.cause:
+        return False
+    if not case["repeat"]:
+        return difference(_marked(decode(wrong)), _marked(verdict.value), tolerance) == ""
+    return _differs(case, wrong, verdict.value, tolerance) == ""
+
+
+NAN = 1.2345e300  # stands for not a number, which is no answer, but the mark of a mistake
+
+
+def _marked(value: Any) -> Any:
+    """A value with its NaNs replaced, so that a wrong answer can equal a misconception that has them in the same places."""
+    if isinstance(value, np.ndarray):
+        return np.where(np.isnan(value), NAN, value) if value.dtype.kind == "f" else value
+    if isinstance(value, float):
+        return NAN if np.isnan(value) else value
+    if isinstance(value, list | tuple):
+        return type(value)(_marked(item) for item in value)
+    return value
 
 
 def _cause(mine: Tried, tolerance: Mapping[str, float]) -> str:

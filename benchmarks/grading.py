@@ -1,7 +1,7 @@
 """A class graded by `autograder grade` and by stock `nbgrader autograde`: the same submissions, the same machine, one run.
 
 Stock nbgrader grades one notebook after another at the same pace, so a sample of the class gives its pace: the seconds of a few submissions
-less those of one, shared out. Ours is the whole command for the whole class, start and end included.
+less those of one, shared out. Ours is shown in two ways: the whole command for the whole class, start and end included, and as stock's.
 
 The class of 100 imports numpy, sympy, torch and matplotlib and answers one exercise; the class of 50 hands in 04_shapley, all of it, in 50
 different ways; the class of 1,000 is the class of 100 ten times over, with the memory of all processes of the command, shared pages
@@ -17,15 +17,20 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
+import pytest
 
-from autograder.pipeline.key import CHAPTERS
+from autograder.pipeline.key import CHAPTERS, load_key
 from autograder.pipeline.pupils import Materials
+from autograder.pipeline.worker import Job, do
+from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox.session import Session
 
 from ._timing import show
 
@@ -33,29 +38,8 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 SMALL, LARGE = "00_orientation", "04_shapley"
 IMPORTS = "import matplotlib.pyplot as plt\nimport numpy as np\nimport sympy\nimport torch"
+LOOK_EVERY = 3.0  # seconds between two looks at the memory, each of which takes a tenth of a core for a while
 STOCK = 3  # submissions that show the pace of stock nbgrader
-OWN_CODE = """
-import sys, time, warnings
-warnings.simplefilter("ignore")
-import matplotlib; matplotlib.use("agg")
-import matplotlib.pyplot, nbformat, numpy, scipy, sympy, torch
-import autograder.student
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
-total = 0.0
-for path in sys.argv[1:]:
-    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    shell = InteractiveShell()
-    began = time.perf_counter()
-    with capture_output():
-        for cell in cells:
-            if not cell.metadata.get("nbgrader", {}).get("grade"):
-                shell.run_cell(cell.source)
-    total += time.perf_counter() - began
-print(total / len(sys.argv[1:]))
-"""
-
-
 def one_exercise(number: int) -> nbformat.NotebookNode:
     """The first exercise of the orientation answered, every time by another notebook; its demonstrations, which compute much, left out."""
     materials = Materials.load(SMALL, CHAPTERS)
@@ -122,7 +106,7 @@ def _watch(pid: int, peak: list[float]) -> None:
             except (psutil.NoSuchProcess, psutil.AccessDenied, ProcessLookupError):
                 continue
         peak[0] = max(peak[0], total / 2**20)
-        time.sleep(0.5)
+        time.sleep(LOOK_EVERY)
 
 
 def grade(folder: Path, chapter: str, *options: str) -> tuple[float, float]:
@@ -144,18 +128,44 @@ def compare(scratch: Path, chapter: str, notebooks: list[nbformat.NotebookNode])
     folder = scratch / f"ours-{chapter}"
     hand_in(folder, chapter, notebooks)
     mine, memory = grade(folder, chapter)
+    alone = scratch / f"alone-{chapter}"
+    hand_in(alone, chapter, notebooks[:1])
+    first, _ = grade(alone, chapter)
     pace = pace_of_stock(scratch, chapter, notebooks)
-    show(f"{len(notebooks)} submissions of {chapter}, each", mine / len(notebooks), pace, "stock nbgrader")
-    own = subprocess.run(
-        [sys.executable, "-c", OWN_CODE, *(str(path) for path in sorted(folder.glob(f"submitted/*/{chapter}/*.ipynb"))[:10])],
-        capture_output=True, text=True, check=True, cwd=folder,
-    )  # fmt: skip
-    cores = len(os.sched_getaffinity(0))
-    code = float(own.stdout.strip().splitlines()[-1])
-    print(
-        f"  the whole class {mine:.1f} s, {memory:.0f} MiB; a submission keeps a core busy for {mine * cores / len(notebooks):.2f} s,"
-    )
-    print(f"  of which {code:.2f} s are its own cells, without the questions that are asked of it", flush=True)
+    count = len(notebooks)
+    show(f"{count} submissions of {chapter}, start and end shared out", mine / count, pace, "stock nbgrader")
+    show(f"one more submission of {chapter}", (mine - first) / (count - 1), pace, "stock nbgrader")
+    inside, beyond = own_code(folder, chapter)
+    print(f"  the whole class {mine:.1f} s, {memory:.0f} MiB; in one worker a submission's own cells and functions take {inside:.2f} s,")
+    print(f"  and {beyond:.2f} s go to its process, its verdicts, its notebook and its page", flush=True)
+
+
+def own_code(folder: Path, chapter: str) -> tuple[float, float]:
+    """Seconds that a submission's cells and functions take, and seconds beyond them, in one warm worker: means over ten submissions."""
+    key, inside = load_key(chapter, 1), [0.0]
+    paths = sorted(folder.glob(f"submitted/*/{chapter}/*.ipynb"))[:12]
+    jobs = [Job(path.parts[-3], "", chapter, path.read_bytes(), "", Limits(), isolated=True) for path in paths]
+    with Sandbox() as box, pytest.MonkeyPatch.context() as patch:
+        for name in ("cell", "question"):
+            patch.setattr(Session, name, _timed(getattr(Session, name), inside))
+        for job in jobs[:2]:
+            do(job, key, box)
+        inside[0], began = 0.0, time.perf_counter()
+        for job in jobs[2:]:
+            do(job, key, box)
+        whole = time.perf_counter() - began
+    return inside[0] / len(jobs[2:]), (whole - inside[0]) / len(jobs[2:])
+
+
+def _timed(method: Callable[..., Any], total: list[float]) -> Callable[..., Any]:
+    def timed(*args: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return method(*args)
+        finally:
+            total[0] += time.perf_counter() - began
+
+    return timed
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from .model import Exercise
 CHAPTERS: dict[str, str] = {
     "00_orientation": "orientation",
     "04_shapley": "shapley",
+    "11_limits_and_pricing": "pricing",
 }
 
 

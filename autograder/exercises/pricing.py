@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .corner import axioms, discussion, network, values
 from .pricing_budgets import budgets
+from .pricing_corpora import corpora
 from .pricing_interactions import interaction, matched_pair_shapley
 from .pricing_pairs import matched_pair
 from .pricing_prices import contextual, decisions, discrepancy, shapley
@@ -18,4 +20,9 @@ EXERCISES = (
     decisions,
     budgets,
     discrepancy,
+    corpora,
+    values,
+    axioms,
+    network,
+    discussion,
 )

@@ -35,7 +35,7 @@ from sklearn.svm import SVC
 from autograder.student import Derivation, TableGame, all_coalitions, check, scoreboard
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#999999"
-plt.rcParams.update({"figure.figsize": (6.4, 3.2), "axes.spines.top": False, "axes.spines.right": False})
+plt.rcParams.update({"figure.figsize": (6.4, 3.2), "axes.spines.top": False, "axes.spines.right": False, "figure.constrained_layout.use": True})
 
 # %% [markdown]
 # ## 1. What was proved, and what it was proved for
@@ -118,7 +118,7 @@ grid = grid[grid[:, 0] != grid[:, 1]]  # the test points
 # **Predict first.** In which of the three scenes will the pair raise the accuracy of the easy points alone?
 
 # %%
-figure, axes = plt.subplots(1, 3, figsize=(9, 3.2), layout="constrained", sharey=True)
+figure, axes = plt.subplots(1, 3, figsize=(9, 3.2), sharey=True)
 for axis, (name, easy) in zip(axes, scenes.items(), strict=True):
     points, above = np.vstack([pair, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
     for out, colour, label in (([0, 1], GREY, "easy only"), ([1], BLUE, "with A"), ([0], ORANGE, "with B"), ([], GREEN, "with both")):
@@ -282,8 +282,8 @@ for name, game in games.items():
     print("largest value of an easy point", shapley(game.table)[2:].max().round(3))
 
 # %% [markdown]
-# **The value is not moderate.** In all three scenes the pair has the two highest values of all, two to three times those of
-# the best easy point. And yet adding A to the easy points does harm in the first two scenes.
+# **The value is not moderate.** In all three scenes A and B have the two highest values of all; in the steep one, three
+# times that of the best easy point. And yet adding A to the easy points does harm in the first two scenes.
 #
 # %% [markdown]
 # Why? The average runs over *small* coalitions too. Where only a point or two of each label is there, a critical point places the
@@ -326,7 +326,7 @@ for kind in ("mirrored", "steep"):
 # **Predict first.** In the mirrored scene the easy points alone are perfect. Towards what will the value of A go as they become many?
 
 # %%
-figure, axes = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained", sharey=True)
+figure, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
 for axis, (kind, found) in zip(axes, sampled.items(), strict=True):
     for column, colour, label in ((0, GREEN, "B already there"), (1, ORANGE, "B not there")):
         means, bars = zip(*((s[column].mean(), 2 * s[column].std() / len(s[column]) ** 0.5) for s in found), strict=True)
@@ -519,21 +519,20 @@ purchase = {
 
 # %%
 values = np.zeros(3) if prices is None else np.array([float(prices[name]) for name in "ABC"])
-figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained", width_ratios=(3, 4))
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), width_ratios=(3, 4))
 left.bar(range(3), values, color=BLUE)
 left.set(xticks=range(3), xticklabels=["A web", "B maths", "C code"], ylabel="Shapley value", title="the ranking")
 named = list(combinations(range(3), 2))
 right.bar(range(3), [priced.value(pair) for pair in named], color=GREEN, label="what the pair reaches")
-right.plot(range(3), [values[list(pair)].sum() for pair in named], "k_", markersize=40, label="sum of its two values")
+right.plot(range(3), [values[list(pair)].sum() for pair in named], "k_", markersize=36, label="sum of its two values")
 right.set(xticks=range(3), xticklabels=["A, B", "A, C", "B, C"], ylabel="performance", title="the purchase", ylim=(0, 130))
-right.legend(frameon=False, ncols=2)
+right.legend(frameon=False, ncols=2, markerscale=0.4)
 plt.show()
 index = interactions(priced)
 print("interaction index of A B, A C, B C:", [float(np.round(index[pair], 3)) for pair in named] if index is not None else "not yet")
 
 # %% [markdown]
-# *Left, the values. Right, the sums of two values (black) order the pairs one way, what the pairs reach (green) orders them the other
-# way round exactly.*
+# *Left, the values. Right, the sum of two values (black) puts the last pair last; what the pairs reach (green) puts it first.*
 #
 # The interaction index is positive for one pair only, the best one; for the two pairs with A it is negative.
 #
@@ -657,6 +656,473 @@ plt.show()
 # computation: maximise the utility over affordable sets, with the count $N(N-1)/2$ for pairs (half a point without the count). One point for a
 # question of sharing among owners when all are used, or of expected gain in a random order. "Shapley values are unfair" or
 # "linearity is violated" earns nothing: both are false.
+
+# %% [markdown]
+# ## 7. Real corpora
+#
+# The table of section 5 is invented. Here are three corpora that came with the packages of this notebook, 40,000 characters each:
+#
+# - **prose**: the user guide of nbgrader;
+# - **mathematics**: the documentation of mpmath's special functions;
+# - **code**: the compiler of jinja2.
+#
+# Held out for testing, 3,000 characters each that no model is trained on: nbgrader's questions and answers, a later stretch of mpmath's
+# documentation, jinja2's parser.
+
+# %%
+from importlib.resources import files
+
+
+def read(package, *paths):
+    """Text files of an installed package, joined; characters beyond ASCII left out."""
+    found = [(files(package).joinpath(path)).read_text(encoding="utf-8") for path in paths]
+    return "\n".join(found).encode("ascii", "ignore").decode()
+
+
+guide = "docs/source/user_guide/"
+functions = read("mpmath", "function_docs.py")
+pages = ("what_is_nbgrader", "philosophy", "highlights", "installation", "advanced")
+prose = read("nbgrader", *(f"{guide}{page}.rst" for page in pages))
+texts = [prose[:40_000], functions[:40_000], read("jinja2", "compiler.py")[:40_000]]
+tests = [read("nbgrader", guide + "faq.rst")[2000:5000], functions[-18_000:-15_000], read("jinja2", "parser.py")[8000:11_000]]
+for test in tests:
+    print(repr(test[1000:1070]))
+
+# %% [markdown]
+# The model is small but real. It predicts the next character $c$ from the history $h$ of the last $r$ characters, by counting: $n(h)$ is how
+# often $h$ was followed by anything in the training texts, $n(hc)$ how often by $c$. Rare histories are smoothed by shorter ones, $h'$ being $h$
+# without its first character:
+#
+# $$p(c\mid h) = \frac{n(hc) + \alpha\,p(c\mid h')}{n(h) + \alpha}, \qquad p(c\mid\text{nothing}) = \frac{n(c) + \alpha/256}{n + \alpha}. \tag{5}$$
+#
+# Its *cross-entropy* on a text is the mean of $-\log_2 p$, in bits a character. Without training it is 8. A coalition's utility is what
+# its model saves of these 8 bits, as a mean over the held-out texts.
+
+# %% [markdown] exercise="pricing.corpora"
+# Train the model on every combination of corpora.
+#
+# - `language_table(corpora, held_out, order, alpha)`: the utilities by mask, shape $(2^N,)$. Counts of several corpora are *added*, no history
+#   runs across a border. A text's first characters have shorter histories, in training and testing. Every held-out text counts alike,
+#   whatever its length.
+# - `values_and_synergies(table)` for three players: the values $(3,)$, and, shape $(3, 2)$, the joint gains (2) of players
+#   0 and 1, 0 and 2, 1 and 2: without the third player, with the third.
+# - **Success** agreement within $10^{-9}$.
+#
+# **Predict first.** Are real corpora complements or substitutes?
+#
+# <details><summary>Hint 1: the idea</summary>
+#
+# Two counters for each corpus, over all histories of 0 to $r$ characters: of `text[k - length : k]`, and of `text[k - length : k + 1]`.
+# </details>
+# <details><summary>Hint 2: the first line</summary>
+#
+# Start at `p = 1 / 256` and go from the empty history to the longest: `p = (continued[h + c] + alpha * p) / (contexts[h] + alpha)`.
+# </details>
+
+
+# %% exercise="pricing.corpora"
+def language_table(corpora, held_out, order, alpha):
+    """Bits a character saved by the model of every coalition, shape (2**N,)."""
+    ### BEGIN SOLUTION
+    from collections import Counter
+
+    learnt = []
+    for text in corpora:
+        places = [(k - length, k) for length in range(order + 1) for k in range(length, len(text))]
+        learnt.append((Counter(text[a:k] for a, k in places), Counter(text[a : k + 1] for a, k in places)))
+
+    def bits(contexts, continued, text):
+        total = 0.0
+        for k, c in enumerate(text):
+            p = 1 / 256
+            for length in range(min(order, k) + 1):
+                h = text[k - length : k]
+                p = (continued[h + c] + alpha * p) / (contexts[h] + alpha)
+            total -= log2(p)
+        return total / len(text)
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        contexts, continued = Counter(), Counter()
+        for player in np.flatnonzero(row):
+            contexts.update(learnt[player][0])
+            continued.update(learnt[player][1])
+        table.append(8 - np.mean([bits(contexts, continued, text) for text in held_out]))
+    return np.array(table)
+    ### END SOLUTION
+
+
+def values_and_synergies(table):
+    """Shapley values, shape (3,), and joint gains of the pairs 01, 02, 12 without and with the third, shape (3, 2)."""
+    ### BEGIN SOLUTION
+    gains = []
+    for i, j in combinations(range(3), 2):
+        a, b, third = 1 << i, 1 << j, 7 ^ (1 << i) ^ (1 << j)
+        gains.append([table[S | a | b] - table[S | a] - table[S | b] + table[S] for S in (0, third)])
+    return shapley(table), np.array(gains)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# A test text at a time: three games on the same players, a few seconds of training.
+
+# %%
+kinds = ["prose", "mathematics", "code"]
+found = [language_table(texts, [test], 4, 4.0) for test in tests]
+by_test = np.array([np.zeros(8) if one is None else one for one in found])  # (3 tests, 8 coalitions)
+names = ["none", "P", "M", "P M", "C", "P C", "M C", "all"]
+print("tested on   ", *(f"{name:>6}" for name in names))
+for kind, row in zip(kinds, by_test, strict=True):
+    print(f"{kind:12}", *(f"{entry:6.2f}" for entry in row))
+
+# %% [markdown]
+# Read the row of mathematics. A model trained on mathematics saves more than four bits of eight; one trained on code saves *less than nothing*:
+# sure of itself in the wrong language, it needs more than 8 bits a character. Every held-out text has its own expert, and the other corpora
+# hardly add to it.
+#
+# The utility of the exercise is the mean of the three games. By linearity, which we have not lost, its values are the mean of the three
+# games' values, and so are its synergies.
+
+# %%
+table = by_test.mean(axis=0)
+answer = values_and_synergies(table)
+values, synergies = (np.zeros(3), np.zeros((3, 2))) if answer is None else (np.asarray(part) for part in answer)
+figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.2), width_ratios=(4, 3))
+left.bar(range(8), table, color="lightgrey", label="mean")
+for row, kind, colour in zip(by_test, kinds, (BLUE, GREEN, ORANGE), strict=True):
+    left.plot(range(8), row, "o", color=colour, label=f"tested on {kind}")
+left.axhline(0, color="black", linewidth=0.8)
+left.set(xticks=range(8), xticklabels=names, xlabel="trained on", ylabel="bits saved a character")
+left.legend(frameon=False, fontsize=7, loc="lower right")
+for shift, colour, label in ((-0.2, GREY, "without the third"), (0.2, BLUE, "with the third")):
+    right.bar(np.arange(3) + shift, synergies[:, int(shift > 0)], 0.38, color=colour, label=label)
+right.set(xticks=range(3), xticklabels=["P, M", "P, C", "M, C"], ylabel="joint gain (bits)")
+right.legend(frameon=False, fontsize=7)
+plt.show()
+
+# %%
+print(
+    "values of prose, mathematics, code:", values.round(2), "  mean of the three games':", np.mean([shapley(row) for row in by_test], axis=0).round(2)
+)
+print("joint gains:", synergies.round(2).tolist())
+
+# %% [markdown]
+# *Left: what the model of each coalition saves; the bars are the utility. Right: joint gains of the pairs, all negative.*
+#
+# Real corpora of this size are **substitutes**: each teaches letters, blanks and English words, and that needs to be learnt only
+# once. With the third corpus there, the overlap has already been paid for, and the joint gains shrink. No sign of the invented table's
+# 45 points. And the two with the highest values are the best pair: P and M.
+#
+# So does the ranking lead right in reality? It depends on what the model is *for*.
+
+# %% [markdown]
+# Let the company weigh the three tests by its own use: a share $a$ of prose, $b$ of mathematics, $1-a-b$ of code. Each use is another game,
+# a weighted sum of the three.
+#
+# **Predict first.** With a budget for two corpora: is there a use for which the two highest values are not the best pair?
+
+# %%
+uses, lost = [], []
+for a in np.linspace(0, 1, 41):
+    for b in np.linspace(0, 1 - a, round(40 * (1 - a)) + 1):
+        u = np.array([a, b, 1 - a - b]) @ by_test
+        top_two = np.argsort(-shapley(u))[:2]
+        uses.append((b + a / 2, a * np.sqrt(3) / 2))  # corners: code left, mathematics right, prose on top
+        lost.append(max(u[[3, 5, 6]]) - u[(1 << top_two).sum()])
+uses, lost = np.array(uses), np.array(lost)
+shown = plt.scatter(*uses.T, c=lost, cmap="cividis_r", s=22)
+plt.colorbar(shown, label="bits lost by rank")
+for (x, y), kind in zip([(0, -0.08), (1, -0.08), (0.5, 0.9)], ["code", "mathematics", "prose"], strict=True):
+    plt.text(x, y, kind, ha="center")
+plt.axis("off")
+plt.show()
+print("share of the uses misled:", np.mean(lost > 1e-9).round(2), "  at most lost:", lost.max().round(2), "bits")
+
+# %% [markdown]
+# *Each point is a use of the model. Dark: buying the top two values loses bits against the best pair.*
+#
+# In most of the triangle the ranking is right. Where mathematics is wanted with some code, it is not.
+
+# %%
+u = np.array([0, 0.8, 0.2]) @ by_test
+print("80% mathematics, 20% code: values", shapley(u).round(2))
+print("prose and mathematics", u[3].round(2), "  mathematics and code", u[6].round(2))
+
+# %% [markdown]
+# Alone, code does more harm on mathematics than prose does, and the average over contexts holds that against it. Beside mathematics
+# the harm is gone: code adds half a bit, prose a tenth. Harmful alone, best in company: the chapter's story of the matched pair, found
+# in real text, in one corner of the triangle.
+
+# %% [markdown]
+# ## 8. A corner detector
+#
+# The chapter's second story is about one picture. An image of two by two pixels, top left, top right, bottom left, bottom right: TL, TR, BL, BR.
+# A detector says 1 if the corner TL, TR, BL is on, whatever BR is, else 0:
+#
+# $$U(S) = 1 \text{ if } \{TL, TR, BL\}\subseteq S, \text{ else } 0.$$
+#
+# The image to explain has the corner on and BR off. Players are the four pixels, in this order, 0 to 3.
+
+# %%
+pixel_names = ["TL", "TR", "BL", "BR"]
+detector = TableGame([float(mask & 0b0111 == 0b0111) for mask in range(16)])
+print("corner:", detector.value([0, 1, 2]), "  two pixels and BR:", detector.value([0, 1, 3]))
+
+# %% [markdown] exercise="corner.values"
+# The Shapley values of the four pixels, exact, in the dict `credit` with the keys `"TL"`, `"TR"`, `"BL"`, `"BR"`.
+#
+# **Success** four exact numbers, fractions or floats in full precision.
+#
+# **Predict first.** In a random order of the four pixels, how likely is it that TL completes the corner?
+#
+# <details><summary>Hint</summary>
+#
+# Only the order of the three pixels of the corner among themselves matters.
+# </details>
+
+# %% exercise="corner.values"
+credit = None
+### BEGIN SOLUTION
+orders = [(a, b, c, d) for a in range(4) for b in range(4) for c in range(4) for d in range(4) if len({a, b, c, d}) == 4]
+credit = dict.fromkeys(pixel_names, Fraction(0))
+for order in orders:
+    for place, pixel in enumerate(order):
+        gain = detector.value(order[: place + 1]) - detector.value(order[:place])
+        credit[pixel_names[pixel]] += Fraction(int(gain), len(orders))
+### END SOLUTION
+
+# %% [markdown]
+# No sum over coalitions was needed. Three of the axioms fix the values of such a game, and linearity is not among them. Nor does it matter
+# that there are four pixels: let a detector look for any *template* $T$ among $N$ pixels. It is the game $u_T$ of the notebook on Shapley
+# values.
+
+# %%
+from sympy import symbols
+
+from autograder.student import Card, In, Players, PlayerSum, Rule, Unanimity, coalitions, players
+
+N = symbols("N", integer=True, positive=True)
+pixels = Players(N)  # all pixels
+i, j = players("i j")
+(T,) = coalitions("T")  # the template
+phi = Rule("phi")  # a rule of which only axioms are known
+
+# %% [markdown] exercise="corner.axioms"
+# Derive what a pixel of the template is paid by *any* rule $\phi$ with symmetry, the null player axiom and efficiency.
+#
+# - **Start** `phi(i, Unanimity(T))`, with $i\in T$.
+# - **Goal** an expression in `Card(T)`, without `phi`.
+# - **On the way** a line with the mean over the template, `PlayerSum(phi(j, Unanimity(T)), (j, T))`, and one in which all pixels are in the sum.
+#   Four lines or more; name the axiom in the reason of each line that uses one.
+#
+# **Predict first.** A template of 9 pixels in an image of 64: what is each worth?
+#
+# <details><summary>Hint 1: the idea</summary>
+#
+# Equal payments equal their mean. Null players can be added to a sum of payments for nothing.
+# </details>
+# <details><summary>Hint 2: the first line</summary>
+#
+# `.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry")`
+# </details>
+
+# %% exercise="corner.axioms"
+share = None
+### BEGIN SOLUTION
+share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry: equal payments equal their mean")
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player: pixels outside T add nothing")
+share.goal(1 / Card(T), "efficiency: all payments together make 1")
+### END SOLUTION
+
+# %% [markdown]
+# With $|T| = 3$ these are the values that you counted; BR gets nothing by the null player axiom itself. All three axioms hold, and
+# they leave no choice.
+#
+# ## 9. The detector as a network
+#
+# A network sees not only noughts and ones. One ReLU unit does the detector's work on black and white images:
+#
+# $$f(x) = \max(0,\; w\cdot x + b). \tag{6}$$
+#
+# It must be 1 on the corner and 0 on every image that lacks a pixel of it. Many choices of $w$ and $b$ do. They are the same *game*, but
+# different *functions* of gray pixels, and gradients look at gray.
+
+# %% [markdown]
+# Three explanations of $f$ at an image $x$, against a baseline $x'$:
+#
+# - the **gradient** at $x$;
+# - **integrated gradients** $(x_i - x'_i)\int_0^1 \partial_i f(x' + t(x-x'))\,dt$;
+# - **Shapley values**, where a present pixel has its value in $x$, an absent one its value in $x'$.
+#
+# Along the path, $w\cdot x + b$ is linear in $t$: the unit is on in one interval of $[0, 1]$, and there the gradient is $w$.
+
+# %% [markdown] exercise="corner.network"
+# Build the detector, and explain a unit.
+#
+# - `corner_weights(bias)`: the weights $(4,)$, equal for the three pixels of the corner and 0 for BR, with which (6) detects the corner;
+#   the bias is $-2$ or less.
+# - `explain(weights, bias, image, baseline)`: three arrays $(4,)$, the gradient, the integrated gradients, the Shapley values.
+# - **Success** agreement within 0.002; a sum of 1,000 midpoints of the path is good enough for the integral.
+#
+# **Predict first.** Which of the three depend on the bias, at the corner against black?
+#
+# <details><summary>Hint 1: the idea</summary>
+#
+# The integral is $w$ times the share of the path on which the unit is on.
+# </details>
+# <details><summary>Hint 2: the first line</summary>
+#
+# `images = np.where(all_coalitions(4), image, baseline)` are the 16 images that the Shapley values need.
+# </details>
+
+
+# %% exercise="corner.network"
+def corner_weights(bias):
+    """Weights of the unit that detects the corner, shape (4,)."""
+    ### BEGIN SOLUTION
+    return np.array([1.0, 1.0, 1.0, 0.0]) * (1 - bias) / 3
+    ### END SOLUTION
+
+
+def explain(weights, bias, image, baseline):
+    """Gradient at the image, integrated gradients and Shapley values against the baseline, each of shape (4,)."""
+    ### BEGIN SOLUTION
+    gradient = weights * (image @ weights + bias > 0)
+    path = baseline + (np.arange(6000)[:, None] + 0.5) / 6000 * (image - baseline)  # (6000, 4)
+    integrated = (image - baseline) * weights * np.mean(path @ weights + bias > 0)
+    images = np.where(all_coalitions(4), image, baseline)  # (16, 4)
+    return gradient, integrated, shapley(np.maximum(images @ weights + bias, 0))
+    ### END SOLUTION
+
+
+# %%
+corner, black = np.array([1.0, 1, 1, 0]), np.zeros(4)
+units = {"bias -2": -2.0, "bias -5": -5.0}
+detectors = {name: (corner_weights(bias), bias) for name, bias in units.items()}
+detectors["weights 2, 1, 1, bias -3"] = (np.array([2.0, 1, 1, 0]), -3.0)
+
+# %%
+figure, axes = plt.subplots(1, 3, figsize=(9, 2.8), sharey=True)
+for axis, (name, (weights, bias)) in zip(axes, detectors.items(), strict=True):
+    answer = None if weights is None else explain(np.asarray(weights), bias, corner, black)
+    answer = np.zeros((3, 4)) if answer is None else answer
+    for shift, row, colour, label in zip(
+        (-0.27, 0, 0.27), answer, (GREY, BLUE, ORANGE), ("gradient", "integrated gradients", "Shapley"), strict=True
+    ):
+        axis.bar(np.arange(4) + shift, row, 0.25, color=colour, label=label)
+    axis.set(title=name, xticks=range(4), xticklabels=pixel_names)
+    print(f"{name:25}", *(np.round(row, 3).tolist() for row in answer))
+axes[0].set_ylabel("credit")
+axes[0].legend(frameon=False, fontsize=7)
+plt.show()
+
+# %% [markdown]
+# *Three units that agree on every black and white image. Only the Shapley values (orange) are the same for all.*
+#
+# The gradient is the weight: 1, 2, or any number above, for the same decisions. Integrated gradients always sum to 1; the unit with
+# unequal weights gives TL half, though no black and white image tells TL from TR. Shapley values see the game alone.
+#
+# Is that a virtue? If the question is about decisions, yes. If TL's weight matters, because gray pixels will come, the game has thrown it away.
+
+# %% [markdown]
+# Now compare with quite another machine: $V(S)$ adds one third for every pixel of the corner that is on.
+
+# %%
+adding = TableGame([(mask & 0b0111).bit_count() / 3 for mask in range(16)])
+for name, game in (("all needed", detector), ("adding up", adding)):
+    index = interactions(game)
+    pair_index = 0.0 if index is None else float(np.asarray(index)[0, 1])
+    print(f"{name:10} values {shapley(game.table).round(3)}   interaction of TL and TR {pair_index:.2f}   with BL off {game.value([0, 1]):.2f}")
+
+# %% [markdown] exercise="corner.discussion"
+# The detector that needs all three pixels and the one that adds them up have the same Shapley values. In 80 to 120 words:
+#
+# - what do the values say rightly about the detector? Name the axioms that hold, and what each contributes;
+# - what do they hide? Say what a reader of the values would expect of the image with BL off, and what happens;
+# - which further number would you report beside the values, and what does it show here?
+
+# %% [markdown] exercise="corner.discussion" answer
+# Rightly: BR plays no part (null player), the three others play equal parts (symmetry), and the credits make up the output (efficiency).
+# Those three axioms alone give $\tfrac13, \tfrac13, \tfrac13, 0$.
+#
+# Hidden: that it is a conjunction. A reader takes $\tfrac13$ for "a third of the score": with BL off two thirds should be left, as in the adding
+# machine. The detector gives 0. No pixel has any effect alone.
+#
+# Beside the values I would report the interaction index: $\tfrac12$ for each pair of the corner against 0 for the adding machine; or
+# the coefficient $c_T = 1$ of the one game $u_T$, which is the whole logic in a number.
+
+# %% [markdown] rubric
+# **Rubric (3 points).** One point for what is right, with null player, symmetry and efficiency named and used. One point for what is hidden: the
+# conjunction, shown by an image with a pixel off (0, not two thirds) or by the loss of 1 against a credit of a third. One point for
+# a further number that tells the two machines apart: an interaction index or joint gain, the coefficients $c_T$, or the gains with and
+# without partners; half a point for naming one without its value. "The values are wrong" earns nothing.
+
+# %% [markdown]
+# ## 10. When it breaks
+#
+# The interaction index has mended something. It is an average all the same.
+#
+# **Predict first.** Three data sets, 3 each alone, 5 for any two, 8 for all three. Substitutes or complements?
+
+# %%
+sizes = all_coalitions(3).sum(axis=1)
+turning = TableGame(np.array([0.0, 3, 5, 8])[sizes])
+index, parts = interactions(turning), values_and_synergies(np.array(turning.table))
+print("interaction index:", None if index is None else np.asarray(index).round(3).tolist())
+print("joint gains without and with the third:", None if parts is None else np.asarray(parts[1]).tolist())
+
+# %% [markdown]
+# All pairs have index 0, like players whose worths add up, and yet nothing adds up: two overlap by 1, and with the third there they gain 1.
+# What turns its sign averages to nothing, one level higher. $N$ values and $N(N-1)/2$ indices are still fewer than $2^N$ utilities, so
+# there is always a game that hides behind them.
+#
+# And the utility itself is a choice. The corpora were substitutes for a model with $\alpha = 4$. Let it trust its counts more.
+
+# %%
+bold = language_table(texts, tests, 4, 1.0)
+parts = None if bold is None else values_and_synergies(bold)
+print("alpha = 1, joint gains:", None if parts is None else np.asarray(parts[1]).round(2).tolist())
+
+# %% [markdown]
+# The same texts, the same tests, another $\alpha$: without the third corpus the pairs are now complements, with it substitutes, the very pattern of
+# section 5. The bolder model is hurt more by text that it has not seen the like of, and any second corpus cures some of that.
+#
+# So "these corpora are substitutes" is not a fact about corpora. It is one about corpora, a model, and a test.
+
+# %% [markdown]
+# ## 11. Where the text is right, and where not
+#
+# | chapter, section 10.5, claims | tested | shown in |
+# |---|---|---|
+# | one critical point alone is low or harmful | nearly always; not where it corrects the easy points | section 2 |
+# | the pair brings a large increase | over the partner alone, always; over the easy points, in half of the scenes | section 2 |
+# | the pair's value is moderate | the highest of all with few easy points, nought with many mirrored ones | section 3 |
+# | a purchase by value can go wrong | yes: in the table, in random games, on real corpora for some uses | sections 5 to 7 |
+# | the linearity axiom does not hold under synergy | it holds for every game; what is lost is context | section 1 |
+# | the corner's values obscure its logic | yes: an adding machine has the same | section 9 |
+
+# %% [markdown]
+# ## Summary
+#
+# Should the two data sets with the highest Shapley values be bought?
+#
+# - Not for that reason. A value says how to *share* what all bring about; a purchase asks which part is *best*. They are sure to
+#   agree only where worths add up and prices are equal.
+# - A value is the mean of a gain with the partner and one without. When they differ much, quote both.
+# - The interaction index finds pairs that belong together; it found the matched pair everywhere.
+# - It is an average too. Where few sets can be paid, train on them.
+# - No number is a property of data alone: the other data, test and model decide, too.
+
+# %% [markdown]
+# ## Further reading
+#
+# - *Interpreting output of Deep Nets: Credit Attribution*, 10.5: the source.
+# - Grabisch and Roubens, *An axiomatic approach to the concept of interaction among players in cooperative games* (1999): the index.
+# - Ghorbani and Zou, *Data Shapley: equitable valuation of data for machine learning* (2019): the proposal that is criticised here.
+# - Sundararajan, Dhamdhere and Agarwal, *The Shapley Taylor interaction index* (2020): values and interactions that add up.
+# - Kumar and others, *Problems with Shapley-value-based explanations as feature importance measures* (2020): more of the same doubt.
+# - Chen and Goodman, *An empirical study of smoothing techniques for language modeling* (1999): what formula (5) is a small case of.
 
 # %% scoreboard
 scoreboard()

@@ -488,3 +488,404 @@ def misled(tables, prices, budget):
 # %% pricing.budgets wrong -
 def best_purchase(game, prices, budget):
     return np.ones(len(prices), dtype=bool)
+
+
+# %% pricing.corpora right recursive-probability
+def language_table(corpora, held_out, order, alpha):
+    from collections import defaultdict
+
+    def learn(text):
+        follows = defaultdict(lambda: defaultdict(int))
+        for k in range(len(text)):
+            for length in range(order + 1):
+                if length <= k:
+                    follows[text[k - length : k]][text[k]] += 1
+        return follows
+
+    learnt = [learn(text) for text in corpora]
+
+    def chance(members, h, c):
+        lower = chance(members, h[1:], c) if h else 1 / 256
+        seen = [learnt[i].get(h, {}) for i in members]
+        return (sum(s.get(c, 0) for s in seen) + alpha * lower) / (sum(sum(s.values()) for s in seen) + alpha)
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        members = np.flatnonzero(row)
+        bits = [[-log2(chance(members, t[max(0, k - order) : k], t[k])) for k in range(len(t))] for t in held_out]
+        table.append(8 - np.mean([np.mean(b) for b in bits]))
+    return table
+
+
+def values_and_synergies(table):
+    t = [float(x) for x in table]
+    pairs = ((3, 1, 2, 4), (5, 1, 4, 2), (6, 2, 4, 1))
+    synergies = [[t[p] - t[a] - t[b] + t[0], t[7] - t[a | k] - t[b | k] + t[k]] for p, a, b, k in pairs]
+    values = [sum(t[m | 1 << i] - t[m] for m in range(8) if not m >> i & 1 and m.bit_count() != 1) / 3 for i in range(3)]
+    values = [v + sum(t[m | 1 << i] - t[m] for m in (1, 2, 4) if m != 1 << i) / 6 for i, v in enumerate(values)]
+    return values, synergies
+
+
+# %% pricing.corpora right counts-as-strings
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    def followed(text):
+        return Counter(text[k - n : k] for n in range(order + 1) for k in range(n, len(text)))
+
+    def ended(text):
+        return Counter(text[k - n : k + 1] for n in range(order + 1) for k in range(n, len(text)))
+
+    out = np.zeros(2 ** len(corpora))
+    for mask in range(len(out)):
+        mine = [text for i, text in enumerate(corpora) if mask >> i & 1]
+        contexts, continued = sum(map(followed, mine), Counter()), sum(map(ended, mine), Counter())
+        for text in held_out:
+            for k, c in enumerate(text):
+                p = 2.0**-8
+                for n in range(min(order, k) + 1):
+                    h = text[k - n : k]
+                    p = (continued[h + c] + alpha * p) / (contexts[h] + alpha)
+                out[mask] += np.log2(p) / len(text) / len(held_out)
+        out[mask] += 8
+    return out
+
+
+def values_and_synergies(table):
+    cube = np.asarray(table).reshape(2, 2, 2)  # axes: player 2, 1, 0
+    joint = [np.diff(np.diff(cube, axis=2 - i), axis=2 - j).ravel() for i, j in combinations(range(3), 2)]
+    return shapley(np.asarray(table)), np.array(joint)
+
+
+# %% pricing.corpora wrong tests_on_training_text
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        saved = 8
+        for text in corpora:
+            for k, c in enumerate(text):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    p = (m[text[k - j : k] + c] + alpha * p) / (n[text[k - j : k]] + alpha)
+                saved += log2(p) / len(text) / len(corpora)
+        table.append(saved)
+    return np.array(table)
+
+
+# %% pricing.corpora wrong bits_needed
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        needed = 0
+        for text in held_out:
+            for k, c in enumerate(text):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    p = (m[text[k - j : k] + c] + alpha * p) / (n[text[k - j : k]] + alpha)
+                needed -= log2(p) / len(text)
+        table.append(needed / len(held_out))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong joined_texts
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        text = "".join(corpora[i] for i in np.flatnonzero(row))
+        places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+        n, m = Counter(text[a:k] for a, k in places), Counter(text[a : k + 1] for a, k in places)
+        saved = 8
+        for test in held_out:
+            for k, c in enumerate(test):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    p = (m[test[k - j : k] + c] + alpha * p) / (n[test[k - j : k]] + alpha)
+                saved += log2(p) / len(test) / len(held_out)
+        table.append(saved)
+    return np.array(table)
+
+
+# %% pricing.corpora wrong weighed_by_length
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        bits = []
+        for text in held_out:
+            for k, c in enumerate(text):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    p = (m[text[k - j : k] + c] + alpha * p) / (n[text[k - j : k]] + alpha)
+                bits.append(-log2(p))
+        table.append(8 - np.mean(bits))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong no_shorter_contexts
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        saved = []
+        for text in held_out:
+            h = [text[max(0, k - order) : k] for k in range(len(text))]
+            saved.append(np.mean([8 + log2((m[a + c] + alpha / 256) / (n[a] + alpha)) for a, c in zip(h, text, strict=True)]))
+        table.append(np.mean(saved))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong log_of_the_mean
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        saved = []
+        for text in held_out:
+            chances = []
+            for k, c in enumerate(text):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    p = (m[text[k - j : k] + c] + alpha * p) / (n[text[k - j : k]] + alpha)
+                chances.append(p)
+            saved.append(8 + log2(np.mean(chances)))
+        table.append(np.mean(saved))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong natural_logarithm
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        saved = 8
+        for text in held_out:
+            for k, c in enumerate(text):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    p = (m[text[k - j : k] + c] + alpha * p) / (n[text[k - j : k]] + alpha)
+                saved += np.log(p) / len(text) / len(held_out)
+        table.append(saved)
+    return np.array(table)
+
+
+# %% pricing.corpora wrong joint_worth
+def values_and_synergies(table):
+    rest = {(0, 1): 4, (0, 2): 2, (1, 2): 1}
+    return shapley(table), np.array([[table[7 - k] - table[0], table[7] - table[k]] for k in rest.values()])
+
+
+# %% pricing.corpora wrong empty_given_back
+def values_and_synergies(table):
+    rows = []
+    for i, j in combinations(range(3), 2):
+        k, a, b = 7 - 2**i - 2**j, 2**i, 2**j
+        rows.append([table[a | b] - table[a] - table[b] + table[0], table[7] - table[a | k] - table[b | k] + table[0]])
+    return shapley(table), np.array(rows)
+
+
+# %% pricing.corpora wrong banzhaf
+def values_and_synergies(table):
+    rows = []
+    for i, j in combinations(range(3), 2):
+        k, a, b = 7 - 2**i - 2**j, 2**i, 2**j
+        rows.append([table[a | b] - table[a] - table[b] + table[0], table[7] - table[a | k] - table[b | k] + table[k]])
+    return np.array([np.diff(table.reshape(-1, 2, 2**i), axis=1).mean() for i in range(3)]), np.array(rows)
+
+
+# %% pricing.corpora wrong -
+def language_table(corpora, held_out, order, alpha):
+    return np.zeros(2 ** len(corpora))
+
+
+# %% corner.values right by-hand
+credit = {"TL": 1 / 3, "TR": 1 / 3, "BL": 1 / 3, "BR": 0}
+
+# %% corner.values right from-the-table
+detector = np.array([float(mask & 7 == 7) for mask in range(16)])
+credit = {name: Fraction(value).limit_denominator(100) for name, value in zip(["TL", "TR", "BL", "BR"], shapley(detector), strict=True)}
+
+# %% corner.values wrong missed_most
+detector = np.array([float(mask & 7 == 7) for mask in range(16)])
+credit = {name: detector[15] - detector[15 - 2**k] for k, name in enumerate(["TL", "TR", "BL", "BR"])}
+
+# %% corner.values wrong banzhaf
+detector = np.array([float(mask & 7 == 7) for mask in range(16)])
+credit = {name: np.diff(detector.reshape(-1, 2, 2**k), axis=1).mean() for k, name in enumerate(["TL", "TR", "BL", "BR"])}
+
+# %% corner.values wrong shared_by_all
+credit = dict.fromkeys(["TL", "TR", "BL", "BR"], Fraction(1, 4))
+
+# %% corner.values wrong one_order
+detector = TableGame([float(mask & 7 == 7) for mask in range(16)])
+credit = {name: detector.value(range(k + 1)) - detector.value(range(k)) for k, name in enumerate(["TL", "TR", "BL", "BR"])}
+
+# %% corner.values wrong -
+credit = {"TL": 0.5, "TR": 0.25, "BL": 0.25, "BR": 0}
+
+# %% corner.axioms right null-players-first
+share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "all pixels of T are symmetric")
+share.step((PlayerSum(phi(j, Unanimity(T)), (j, T)) + PlayerSum(phi(j, Unanimity(T)), (j, pixels - T))) / Card(T), "the others are null players")
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "one sum")
+share.step(1 / Card(T), "efficiency: the sum is 1")
+
+# %% corner.axioms right product-with-the-size
+detector = Unanimity(T)
+share = Derivation("corner.axioms").start(phi(i, detector))
+share.step(Card(T) * phi(i, detector) / Card(T), "multiply and divide")
+share.step(PlayerSum(phi(j, detector), (j, T)) / Card(T), "by symmetry")
+share.step(PlayerSum(phi(j, detector), (j, pixels)) / Card(T), "null player axiom")
+share.step(Card(T) ** (-1), "efficient")
+
+# %% corner.axioms wrong shared_by_all
+share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry")
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player")
+share.step(1 / N, "efficiency")
+
+# %% corner.axioms wrong whole_credit
+share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry")
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player")
+share.step(Card(T) / Card(T), "efficiency")
+
+# %% corner.axioms wrong linearity_for_symmetry
+share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "linearity")
+share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player")
+share.step(1 / Card(T), "efficiency")
+
+# %% corner.axioms wrong -
+share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
+share.step(1 / (2 * Card(T)), "symmetry, null player, efficiency")
+
+
+# %% corner.network right autograd-and-midpoints
+def corner_weights(bias):
+    each = (1 - bias) / 3
+    return [each, each, each, 0.0]
+
+
+def explain(weights, bias, image, baseline):
+    import torch
+
+    w, x, start = (torch.tensor(np.asarray(part)) for part in (weights, image, baseline))
+
+    def gradients(points):
+        points = points.clone().requires_grad_()
+        torch.relu(points @ w + bias).sum().backward()
+        return points.grad
+
+    steps = (torch.arange(2000, dtype=torch.float64)[:, None] + 0.5) / 2000
+    mean = gradients(start + steps * (x - start)).mean(dim=0)
+    table = [max(0.0, float(torch.where(torch.tensor(row), x, start) @ w + bias)) for row in all_coalitions(len(x))]
+    return gradients(x), (x - start) * mean, shapley(np.array(table))
+
+
+# %% corner.network right closed-form
+def corner_weights(bias):
+    return np.linalg.solve([[1.0, 1, 1, 0], [1, -1, 0, 0], [0, 1, -1, 0], [0, 0, 0, 1]], [1 - bias, 0, 0, 0])
+
+
+def explain(weights, bias, image, baseline):
+    before, after = baseline @ weights + bias, image @ weights + bias
+    relu = lambda z: max(float(z), 0.0)
+    slope = (relu(after) - relu(before)) / (after - before) if after != before else float(after > 0)
+    values = np.zeros(len(image))
+    n = len(image)
+    for mask in range(2**n):
+        here = np.array([image[k] if mask >> k & 1 else baseline[k] for k in range(n)])
+        for k in range(n):
+            if not mask >> k & 1:
+                there = here.copy()
+                there[k] = image[k]
+                gain = relu(there @ weights + bias) - relu(here @ weights + bias)
+                values[k] += gain / (n * comb(n - 1, mask.bit_count()))
+    return weights if after > 0 else 0 * weights, (image - baseline) * weights * slope, values
+
+
+# %% corner.network wrong weights_of_the_first_unit
+def corner_weights(bias):
+    return np.array([1, 1, 1, 0.0])
+
+
+# %% corner.network wrong off_on_the_corner
+def corner_weights(bias):
+    third = abs(bias) / 3
+    return np.array([third, third, third, 0])
+
+
+# %% corner.network wrong gradient_without_relu
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(1000)[:, None] + 0.5) / 1000 * (image - baseline)
+    on = np.mean(points @ weights + bias > 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return weights, on * weights * (image - baseline), shapley(table)
+
+
+# %% corner.network wrong gradient_at_the_end
+def explain(weights, bias, image, baseline):
+    gradient = np.where(image @ weights + bias > 0, weights, 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return gradient, gradient * (image - baseline), shapley(table)
+
+
+# %% corner.network wrong way_forgotten
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(5000)[:, None] + 0.5) / 5000 * (image - baseline)
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0), shapley(table)
+
+
+# %% corner.network wrong absent_is_black
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(1000)[:, None] + 0.5) / 1000 * (image - baseline)
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.maximum(all_coalitions(4) * image @ weights + bias, 0)
+    return np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * (image - baseline), shapley(table)
+
+
+# %% corner.network wrong -
+def explain(weights, bias, image, baseline):
+    return np.zeros(4), np.zeros(4), np.zeros(4)

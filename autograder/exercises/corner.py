@@ -157,7 +157,7 @@ def draw_unit(rng: Rng, label: str, *, on: bool) -> Case:
     while True:
         weights, baseline, image = rng.normal(size=4).round(2), rng.uniform(size=4).round(2), rng.uniform(size=4).round(2)
         begin, end = baseline @ weights, image @ weights
-        bias = -float(round((begin + end) / 2, 2))
+        bias = -round(float(begin + end) / 2, 2)
         if (end > begin) == on and abs(end - begin) > 0.6 and np.abs(ref.unit_shapley(weights, bias, image, np.zeros(4))).max() > 0.1:
             return _unit(label, weights, bias, image, baseline)
 

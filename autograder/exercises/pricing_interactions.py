@@ -45,7 +45,8 @@ def _reference(game: Any) -> Array:
 
 
 def _halves_not_means(game: Any) -> Array:
-    return _reference(game) * np.array([1.0, 0.5, 0.5])
+    found: Array = _reference(game) * np.array([1.0, 0.5, 0.5])
+    return found
 
 
 def _exchanged(game: Any) -> Array:

@@ -18,7 +18,7 @@
 # - decide a purchase under a budget, and say why a ranking by value need not;
 # - compare Shapley values with gradients and integrated gradients on a unit that you can see through.
 #
-# **Time** about four hours (★ apply, ★★ derive and program, ★★★ design or prove).
+# **Time** about five hours (★ apply, ★★ derive and program, ★★★ design or prove).
 #
 # **Prerequisites** the notebook on Shapley values; numpy; what a support vector machine does. The last part uses gradients of a
 # single ReLU unit.
@@ -55,34 +55,9 @@ plt.rcParams.update({"figure.figsize": (6.4, 3.2), "axes.spines.top": False, "ax
 # A table's index is the bit mask of the coalition, bit 0 for player 0.
 
 # %% [markdown]
-# The chapter says that the linearity axiom "does not hold" where data sets help each other. Look at what the axiom
-# says: the values of the sum of two *games* are the sums of their values. It does not say that the worths of *players*
-# add up.
-#
-# **Predict first.** Take the most synergetic game there is, in which all three players are needed, and a random second
-# one. Does linearity hold?
-
-
-# %%
-def shapley(table):
-    """Shapley values of a table, shape (2**n,) -> (n,)."""
-    n = len(table).bit_length() - 1
-    sizes = all_coalitions(n).sum(axis=1)
-    weight = np.array([1 / (n * comb(n - 1, k)) for k in range(n)] + [0.0])[sizes]
-    halves = [(table.reshape(-1, 2, 2**i), weight.reshape(-1, 2, 2**i)[:, 0]) for i in range(n)]
-    return np.array([np.sum(w * (u[:, 1] - u[:, 0])) for u, w in halves])
-
-
-all_needed = np.array([0.0, 0, 0, 0, 0, 0, 0, 1])
-second = np.random.default_rng(0).integers(0, 10, 8).astype(float)
-print("values of the sum:", shapley(all_needed + second).round(3), "  sum of the values:", (shapley(all_needed) + shapley(second)).round(3))
-
-# %% [markdown]
-# Linearity holds for every game; synergy does not touch it. It is even what the proof of uniqueness uses on the games
-# $u_T$, where nobody is worth anything alone.
-#
-# So if a value misleads, linearity of the *rule* is not at fault. What is lost is elsewhere: $2^N$ utilities go in, $N$
-# numbers come out. This notebook looks for what was in the rest.
+# The chapter's charge: values "can look mathematically 'fair' but end up with conceptually misleading valuation", and the
+# linearity axiom is to blame. Two counts, then: does the valuation mislead, and is it linearity's fault? Sections 2 to 7 take
+# the first; the second is decided on the way.
 #
 # ## 2. A matched pair
 #
@@ -226,6 +201,7 @@ print("together more than 0.02:", np.mean(counted[:, 0] + counted[:, 3] > 0.02).
 # - **Input** `game`, a `TableGame` of $N \ge 2$ players.
 # - **Output** shape $(2, 3)$, a row for each of the two: Shapley value, mean gain where the partner came before, mean gain where
 #   the partner comes later.
+# - **Constraint** exact: all coalitions, no drawn orders.
 # - **Success** agreement within $10^{-9}$; the first column is the mean of the others.
 #
 # The weights $1/(N\binom{N-1}{|S|})$ of the coalitions with the partner sum to $\tfrac12$: for a mean, divide by it.
@@ -278,13 +254,14 @@ games = {name: trained_game(easy) for name, easy in scenes.items()}
 for name, game in games.items():
     split = pair_values(game)
     split = np.zeros((2, 3)) if split is None else np.asarray(split)
-    print(f"{name:12} value of A {split[0, 0]:.3f} = mean of {split[0, 1]:+.3f} with B and {split[0, 2]:+.3f} without;", end=" ")
-    print("largest value of an easy point", shapley(game.table)[2:].max().round(3))
+    rest = (game.value(range(game.n_players)) - game.value([]) - split[:, 0].sum()) / (game.n_players - 2)  # by efficiency
+    print(f"{name:12} value of A {split[0, 0]:.3f}, of B {split[1, 0]:.3f}, of an easy point on average {rest:.3f};", end=" ")
+    print(f"A with B there {split[0, 1]:+.3f}, without {split[0, 2]:+.3f}")
 
 # %% [markdown]
-# **The value is not moderate.** In all three scenes A and B have the two highest values of all; in the steep one, three
-# times that of the best easy point. And yet adding A to the easy points does harm in the first two scenes.
-#
+# **The value is not moderate.** In all three scenes A and B are worth more than any easy point, A between two and six times as much as an
+# average one. And yet adding A to the easy points does harm in the first two scenes.
+
 # %% [markdown]
 # Why? The average runs over *small* coalitions too. Where only a point or two of each label is there, a critical point places the
 # line about as well as an easy one, and the pair alone pins it completely. The story looks at one coalition, that of all easy
@@ -345,9 +322,9 @@ plt.show()
 # *Mean gain of A with B already there (green), without (orange), and their mean, the value (blue); bars are two standard
 # errors.*
 #
-# Few easy points: the largest value of all players. Many, mirrored: the gain and the harm cancel, and the value sinks to about
-# 0, not to something moderate. Many, steep: it stays positive, far above an easy point's. In the limit a random coalition is nearly
-# everybody, so the value goes to half of what the pair together adds to the easy points.
+# Few easy points: the largest value of all. Many, mirrored: gain and harm cancel, and the value sinks to about
+# 0. Many, steep: it stays far above an easy point's. In the limit a random coalition
+# holds so many easy points that its line is that of all, and the values of A and B together go to what the pair adds to all easy points.
 #
 # "Moderate" is thus true for some crowds and false for others. What holds in all of them is the gap between green and
 # orange. That gap is what should be measured.
@@ -371,6 +348,7 @@ plt.show()
 #
 # - **Input** `game`, a `TableGame` of $N \ge 2$ players.
 # - **Output** shape $(N, N)$, symmetric, zeros on the diagonal.
+# - **Constraint** from the table alone, exact; no drawn coalitions.
 # - **Success** agreement within $10^{-9}$.
 #
 # **Predict first.** For two players there is only one $S$. What is $I_{01}$ if $U$ is 2, 3, 5, 9 on $\varnothing, \{0\}, \{1\}, \{0,1\}$?
@@ -436,7 +414,7 @@ print("B and C together reach", priced.value([B, C]))
 # - `"with A"`, `"with B"`: the joint gains $\Delta_{AC}(\varnothing)$ and $\Delta_{BC}(\varnothing)$ of formula (2), the synergy with one partner;
 # - `"with B, given A"`: $\Delta_{BC}(\{A\})$.
 #
-# **Success** seven exact numbers.
+# **Constraint** take the utilities from `priced`. **Success** seven exact numbers.
 #
 # **Predict first.** Are mathematics and code complements whether or not there is web text?
 #
@@ -468,7 +446,7 @@ code_gains["with B, given A"] = code_gains["after A and B"] - code_gains["after 
 # %% [markdown] exercise="pricing.shapley"
 # Compute the Shapley values of the three data sets, exactly. Leave them in the dict `prices`, with the keys `"A"`, `"B"`, `"C"`.
 #
-# **Success** three exact numbers: `Fraction(1, 3)` or `1 / 3` is exact, 0.333 is not.
+# **Constraint** no rounding: `Fraction(1, 3)` or `1 / 3` is exact, 0.333 is not. **Success** three exact numbers.
 #
 # **Predict first.** Which two will be the dearest? Are they the best pair?
 #
@@ -488,22 +466,27 @@ prices = {name: Fraction(total, 6) for name, total in sums.items()}
 ### END SOLUTION
 
 # %% [markdown] exercise="pricing.decisions"
-# Now decide. Fill the dict `purchase`; a set of data sets is a row of three noughts and ones for A, B, C, so that `[1, 0, 1]` is A and C.
+# Now decide. Fill the dict `purchase`; a choice is a row of noughts and ones for A, B, C: `[1, 0, 1]` is A and C.
 #
 # - `"best single"`: the data set to buy if only one can be paid (a row);
-# - `"analyst"`: an analyst ranks the data sets by what each reaches alone and buys the top two; the performance of that pair (a number);
+# - `"analyst"`: an analyst ranks by what each reaches alone and buys the top two; the performance of that pair (a number);
 # - `"best pair"` (a row) and `"its performance"` (a number);
-# - `"lost by rank"`: what is lost by buying the two with the highest Shapley values instead of the best pair.
+# - `"lost by rank"`: what is lost by buying the two highest Shapley values instead.
 #
-# **Success** exact numbers.
+# **Constraint** utilities as measured, never sums of others. **Success** exact numbers.
 #
 # **Predict first.** Is the analyst's mistake avoided by ranking with Shapley values instead?
+#
+# <details><summary>Hint</summary>
+#
+# The money is enough for one, or for two: so compare the coalitions of that size.
+# </details>
 
 # %% exercise="pricing.decisions"
 purchase = None
 ### BEGIN SOLUTION
 pairs = {pair: priced.value(pair) for pair in combinations(range(3), 2)}
-top_two = tuple(sorted(np.argsort(-shapley(priced.table))[:2].tolist()))
+top_two = (A, C)  # by the values just computed
 best = max(pairs, key=pairs.get)
 purchase = {
     "best single": [1, 0, 0],
@@ -534,8 +517,39 @@ print("interaction index of A B, A C, B C:", [float(np.round(index[pair], 3)) fo
 # %% [markdown]
 # *Left, the values. Right, the sum of two values (black) puts the last pair last; what the pairs reach (green) puts it first.*
 #
-# The interaction index is positive for one pair only, the best one; for the two pairs with A it is negative.
+# So the ranking by values repeats the analyst's mistake. The interaction index is positive for one pair only, the best one; for
+# the two pairs with A it is negative.
+
+# %% [markdown]
+# Is linearity at fault? The chapter says that the axiom "does not hold" where data sets help each other. Look at what it says: the
+# values of the sum of two *games* are the sums of their values. It does not say that the worths of *players* add up.
 #
+# **Predict first.** Take the most synergetic game there is, in which all three players are needed, and the invented table as a second
+# one. Does linearity hold?
+
+
+# %%
+def shapley(table):
+    """Shapley values of a table, shape (2**n,) -> (n,)."""
+    n = len(table).bit_length() - 1
+    sizes = all_coalitions(n).sum(axis=1)
+    weight = np.array([1 / (n * comb(n - 1, k)) for k in range(n)] + [0.0])[sizes]
+    halves = [(table.reshape(-1, 2, 2**i), weight.reshape(-1, 2, 2**i)[:, 0]) for i in range(n)]
+    return np.array([np.sum(w * (u[:, 1] - u[:, 0])) for u, w in halves])
+
+
+all_needed = np.array([0.0, 0, 0, 0, 0, 0, 0, 30])
+print("values of the sum:   ", shapley(all_needed + priced.table).round(3))
+print("sum of the values:   ", (shapley(all_needed) + shapley(priced.table)).round(3))
+
+# %% [markdown]
+# Linearity holds for every game; synergy does not touch it. The proof of uniqueness even uses it on the games $u_T$, where nobody is
+# worth anything alone.
+#
+# So linearity of the *rule* is not at fault. What is lost is elsewhere: $2^N$ utilities go in, $N$ numbers come out, one a player,
+# whatever the company. No rule that pays one number a player could do otherwise.
+
+# %% [markdown]
 # ## 6. Buying under a budget
 #
 # Prices differ, and more than three things are for sale. The decision has a formula of its own, in which no average stands:
@@ -548,11 +562,11 @@ print("interaction index of A B, A C, B C:", [float(np.round(index[pair], 3)) fo
 # Program both, and count how often the shortcut misleads.
 #
 # - `best_purchase(game, prices, budget)`: the solution of (4), of several equally good ones the cheapest.
-# - `purchase_by_rank(values, prices, budget)`: from the highest value down, buy what the money left pays, skip the rest.
+# - `purchase_by_rank(values, prices, budget)`: from the highest value down, buy what the money left pays.
 # - `misled(tables, prices, budget)`: the share of the games, rows of `tables` $(m, 2^N)$, in which the purchase by rank of
-#   Shapley values (use the helper `shapley`) reaches less than the best one.
+#   Shapley values (helper `shapley`) reaches less than the best.
 # - **Input** `prices`, a list; `budget`; `values` $(N,)$. **Output** two rows of $N$ booleans, and a number.
-# - **Success** the same rows; agreement within $10^{-9}$.
+# - **Constraint** compare *all* affordable coalitions. **Success** the same rows; agreement within $10^{-9}$.
 #
 # **Predict first.** At equal prices and without any synergy, how often does the ranking mislead? And at unequal prices?
 #
@@ -706,7 +720,7 @@ for test in tests:
 #   whatever its length.
 # - `values_and_synergies(table)` for three players: the values $(3,)$, and, shape $(3, 2)$, the joint gains (2) of players
 #   0 and 1, 0 and 2, 1 and 2: without the third player, with the third.
-# - **Success** agreement within $10^{-9}$.
+# - **Constraint** nothing is tested on text that it was trained on. **Success** agreement within $10^{-9}$.
 #
 # **Predict first.** Are real corpora complements or substitutes?
 #
@@ -792,8 +806,8 @@ left.bar(range(8), table, color="lightgrey", label="mean")
 for row, kind, colour in zip(by_test, kinds, (BLUE, GREEN, ORANGE), strict=True):
     left.plot(range(8), row, "o", color=colour, label=f"tested on {kind}")
 left.axhline(0, color="black", linewidth=0.8)
-left.set(xticks=range(8), xticklabels=names, xlabel="trained on", ylabel="bits saved a character")
-left.legend(frameon=False, fontsize=7, loc="lower right")
+left.set(xticks=range(8), xticklabels=names, xlabel="trained on", ylabel="bits saved a character", ylim=(-2.2, 8))
+left.legend(frameon=False, fontsize=7, loc="upper left", ncols=2)
 for shift, colour, label in ((-0.2, GREY, "without the third"), (0.2, BLUE, "with the third")):
     right.bar(np.arange(3) + shift, synergies[:, int(shift > 0)], 0.38, color=colour, label=label)
 right.set(xticks=range(3), xticklabels=["P, M", "P, C", "M, C"], ylabel="joint gain (bits)")
@@ -801,9 +815,8 @@ right.legend(frameon=False, fontsize=7)
 plt.show()
 
 # %%
-print(
-    "values of prose, mathematics, code:", values.round(2), "  mean of the three games':", np.mean([shapley(row) for row in by_test], axis=0).round(2)
-)
+means = np.mean([shapley(row) for row in by_test], axis=0)
+print("values of prose, mathematics, code:", values.round(2), "  mean of the three games':", means.round(2))
 print("joint gains:", synergies.round(2).tolist())
 
 # %% [markdown]
@@ -830,18 +843,22 @@ for a in np.linspace(0, 1, 41):
         uses.append((b + a / 2, a * np.sqrt(3) / 2))  # corners: code left, mathematics right, prose on top
         lost.append(max(u[[3, 5, 6]]) - u[(1 << top_two).sum()])
 uses, lost = np.array(uses), np.array(lost)
+
+# %%
 shown = plt.scatter(*uses.T, c=lost, cmap="cividis_r", s=22)
 plt.colorbar(shown, label="bits lost by rank")
 for (x, y), kind in zip([(0, -0.08), (1, -0.08), (0.5, 0.9)], ["code", "mathematics", "prose"], strict=True):
     plt.text(x, y, kind, ha="center")
 plt.axis("off")
+plt.axis("equal")
 plt.show()
 print("share of the uses misled:", np.mean(lost > 1e-9).round(2), "  at most lost:", lost.max().round(2), "bits")
 
 # %% [markdown]
 # *Each point is a use of the model. Dark: buying the top two values loses bits against the best pair.*
 #
-# In most of the triangle the ranking is right. Where mathematics is wanted with some code, it is not.
+# In most of the triangle the ranking is right. It is wrong along the seams between best pairs, and most where mathematics is wanted
+# with some code.
 
 # %%
 u = np.array([0, 0.8, 0.2]) @ by_test
@@ -871,7 +888,7 @@ print("corner:", detector.value([0, 1, 2]), "  two pixels and BR:", detector.val
 # %% [markdown] exercise="corner.values"
 # The Shapley values of the four pixels, exact, in the dict `credit` with the keys `"TL"`, `"TR"`, `"BL"`, `"BR"`.
 #
-# **Success** four exact numbers, fractions or floats in full precision.
+# **Constraint** no rounding. **Success** four exact numbers, fractions or floats in full precision.
 #
 # **Predict first.** In a random order of the four pixels, how likely is it that TL completes the corner?
 #
@@ -892,7 +909,7 @@ for order in orders:
 ### END SOLUTION
 
 # %% [markdown]
-# No sum over coalitions was needed. Three of the axioms fix the values of such a game, and linearity is not among them. Nor does it matter
+# A sum over coalitions is not even needed. Three of the axioms fix the values of such a game, and linearity is not among them. Nor does it matter
 # that there are four pixels: let a detector look for any *template* $T$ among $N$ pixels. It is the game $u_T$ of the notebook on Shapley
 # values.
 
@@ -913,7 +930,8 @@ phi = Rule("phi")  # a rule of which only axioms are known
 # - **Start** `phi(i, Unanimity(T))`, with $i\in T$.
 # - **Goal** an expression in `Card(T)`, without `phi`.
 # - **On the way** a line with the mean over the template, `PlayerSum(phi(j, Unanimity(T)), (j, T))`, and one in which all pixels are in the sum.
-#   Four lines or more; name the axiom in the reason of each line that uses one.
+#   Four lines or more.
+# - **Constraint** three axioms, not linearity; name the axiom in the reason of each line that uses one.
 #
 # **Predict first.** A template of 9 pixels in an image of 64: what is each worth?
 #
@@ -937,7 +955,7 @@ share.goal(1 / Card(T), "efficiency: all payments together make 1")
 
 # %% [markdown]
 # With $|T| = 3$ these are the values that you counted; BR gets nothing by the null player axiom itself. All three axioms hold, and
-# they leave no choice.
+# they leave no choice. A template of nine pixels gives a ninth to each, however large the image.
 #
 # ## 9. The detector as a network
 #
@@ -963,6 +981,7 @@ share.goal(1 / Card(T), "efficiency: all payments together make 1")
 # - `corner_weights(bias)`: the weights $(4,)$, equal for the three pixels of the corner and 0 for BR, with which (6) detects the corner;
 #   the bias is $-2$ or less.
 # - `explain(weights, bias, image, baseline)`: three arrays $(4,)$, the gradient, the integrated gradients, the Shapley values.
+# - **Constraint** nothing is trained: two conditions fix the weights.
 # - **Success** agreement within 0.002; a sum of 1,000 midpoints of the path is good enough for the integral.
 #
 # **Predict first.** Which of the three depend on the bias, at the corner against black?
@@ -1099,7 +1118,7 @@ print("alpha = 1, joint gains:", None if parts is None else np.asarray(parts[1])
 # | the pair brings a large increase | over the partner alone, always; over the easy points, in half of the scenes | section 2 |
 # | the pair's value is moderate | the highest of all with few easy points, nought with many mirrored ones | section 3 |
 # | a purchase by value can go wrong | yes: in the table, in random games, on real corpora for some uses | sections 5 to 7 |
-# | the linearity axiom does not hold under synergy | it holds for every game; what is lost is context | section 1 |
+# | the linearity axiom does not hold under synergy | it holds for every game; what is lost is context | section 5 |
 # | the corner's values obscure its logic | yes: an adding machine has the same | section 9 |
 
 # %% [markdown]

@@ -105,11 +105,16 @@ def _misled(label: str, tables: Array, prices: list[float], budget: float) -> Ca
 
 
 def _growing(rng: Rng, n: int) -> Array:
-    """A game without equal utilities, mostly growing, in which pairs help or hinder each other."""
+    """A game without equal utilities or values, mostly growing, in which data sets help or hinder each other."""
     sizes = np.array([mask.bit_count() for mask in range(2**n)])
-    table: Array = 10.0 * sizes + rng.permutation(2**n) * (24.0 / 2**n)
-    table[0] = 0.0
-    return table.round(4)
+    table: Array = (10.0 * sizes + rng.uniform(0, 24, 2**n) * (sizes > 0)).round(6)
+    return table
+
+
+def _equally_good(first_is_dear: bool, rise: float = 0.0) -> tuple[Array, list[float], float]:
+    """Player 0 alone is worth as much as the other two together, and one of these choices costs less."""
+    table = np.array([0.0, 7, 3, 8, 4, 9, 7, 10]) + rise * np.array([0, 2, 1, 2, 1, 2, 2, 2])
+    return table, [3.0, 1.0, 1.0] if first_is_dear else [2.0, 1.5, 1.5], 3.0
 
 
 def _telling_greed(rng: Rng, n: int) -> tuple[Array, list[float], float]:
@@ -148,6 +153,7 @@ def _telling_share(rng: Rng, n: int) -> tuple[Array, list[float], float]:
 def _hidden(rng: Rng) -> list[Case]:
     return [
         *(_purchase(f"{n} data sets drawn at random", *_telling_greed(rng, n)) for n in (3, 4, 5)),
+        *(_purchase("two choices equally good", *_equally_good(dear, float(rng.integers(1, 9)))) for dear in (True, False)),
         *(_rank(f"{n} values drawn at random", *_telling_rank(rng, n)) for n in (4, 5)),
         _misled("9 games drawn at random", *_telling_share(rng, 4)),
     ]
@@ -171,6 +177,8 @@ budgets = FunctionExercise(
         _purchase("three data sets at 3, 2 and 2, budget 3", PRICING, [3.0, 2.0, 2.0], 3.0),
         _purchase("one of two does harm, money for both", HARMFUL, [1.0, 1.0], 2.0),
         _purchase("nothing can be paid", HARMFUL, [2.0, 3.0], 1.0),
+        _purchase("two choices equally good, one alone dearer", *_equally_good(first_is_dear=True)),
+        _purchase("two choices equally good, one alone cheaper", *_equally_good(first_is_dear=False)),
         _purchase("4 data sets drawn at random", *_telling_greed(DRAWN, 4)),
         _rank("values 115/3, 85/3, 100/3 at 1 each, budget 2", np.array([115.0, 85.0, 100.0]) / 3, [1.0, 1.0, 1.0], 2.0),
         _rank("values 5, 4, 3 at 2, 4, 1, budget 3", np.array([5.0, 4.0, 3.0]), [2.0, 4.0, 1.0], 3.0),
@@ -190,6 +198,11 @@ budgets = FunctionExercise(
             "money_left",
             "A coalition that costs exactly the budget can be paid, too: less than or equal.",
             {"best_purchase": lambda game, prices, budget: _affordable(np.asarray(game.table), prices, lambda cost: cost < budget)},
+        ),
+        Misconception(
+            "dearer_of_two",
+            "Of two choices that reach the same utility you took the first one found, which costs more. Among equals the cheapest is to be bought.",
+            {"best_purchase": lambda game, prices, budget: _affordable(np.asarray(game.table), prices, lambda cost: cost <= budget)},
         ),
         Misconception(
             "spends_all",

@@ -427,6 +427,15 @@ def best_purchase(game, prices, budget):
     return affordable[np.argmax(game(affordable))] if len(affordable) else rows[0]
 
 
+# %% pricing.budgets wrong dearer_of_two
+def best_purchase(game, prices, budget):
+    best, row = -np.inf, None
+    for candidate in all_coalitions(game.n_players):
+        if candidate @ np.array(prices) <= budget and game(candidate) > best:
+            best, row = game(candidate), candidate
+    return row
+
+
 # %% pricing.budgets wrong spends_all
 def best_purchase(game, prices, budget):
     rows = all_coalitions(game.n_players)

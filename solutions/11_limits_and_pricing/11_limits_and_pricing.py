@@ -559,10 +559,10 @@ print("sum of the values:   ", (shapley(all_needed) + shapley(priced.table)).rou
 # A tempting shortcut: compute Shapley values, go down the ranking, and buy whatever can still be paid.
 
 # %% [markdown] exercise="pricing.budgets"
-# Program both, and count how often the shortcut misleads.
+# Program both, and count.
 #
 # - `best_purchase(game, prices, budget)`: the solution of (4), of several equally good ones the cheapest.
-# - `purchase_by_rank(values, prices, budget)`: from the highest value down, buy what the money left pays.
+# - `purchase_by_rank(values, prices, budget)`: from the highest value down, buy what the money left pays, skip what is too dear.
 # - `misled(tables, prices, budget)`: the share of the games, rows of `tables` $(m, 2^N)$, in which the purchase by rank of
 #   Shapley values (helper `shapley`) reaches less than the best.
 # - **Input** `prices`, a list; `budget`; `values` $(N,)$. **Output** two rows of $N$ booleans, and a number.
@@ -791,8 +791,8 @@ for kind, row in zip(kinds, by_test, strict=True):
 
 # %% [markdown]
 # Read the row of mathematics. A model trained on mathematics saves more than four bits of eight; one trained on code saves *less than nothing*:
-# sure of itself in the wrong language, it needs more than 8 bits a character. Every held-out text has its own expert, and the other corpora
-# hardly add to it.
+# sure of itself in the wrong language, it needs more than 8 bits a character. Every held-out text has its own expert; the other corpora
+# hardly add to it, or take a little away.
 #
 # The utility of the exercise is the mean of the three games. By linearity, which we have not lost, its values are the mean of the three
 # games' values, and so are its synergies.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib.resources import files
 from itertools import combinations
 from typing import Any
 
@@ -14,6 +15,7 @@ from autograder.exercises import exercise
 from autograder.exercises import pricing_budgets as buying
 from autograder.exercises import pricing_pairs as pairs
 from autograder.exercises.corner import draw_unit
+from autograder.exercises.pricing_corpora import _language_table
 from autograder.exercises.pricing_prices import VALUES
 from reference_impl.axioms import is_efficient
 from reference_impl.interactions import joint_gains, shapley_interactions
@@ -126,6 +128,42 @@ def test_rounded_weights_do_not_make_a_hundred() -> None:
     for name in "ABC":
         assert 0.33 * gains_first[name] + 0.17 * gains_middle[name] == pytest.approx(early[name])
     assert sum(early.values()) != 100
+
+
+@pytest.fixture(scope="module")
+def corpora() -> tuple[list[str], list[str]]:
+    """Training and test texts, as the notebook reads them."""
+
+    def read(package: str, *names: str) -> str:
+        return "\n".join(files(package).joinpath(name).read_text(encoding="utf-8") for name in names).encode("ascii", "ignore").decode()
+
+    guide = "docs/source/user_guide/"
+    pages = ("what_is_nbgrader", "philosophy", "highlights", "installation", "advanced")
+    prose = read("nbgrader", *(f"{guide}{page}.rst" for page in pages))
+    functions, faq = read("mpmath", "function_docs.py"), read("nbgrader", guide + "faq.rst")
+    code, parser = read("jinja2", "compiler.py"), read("jinja2", "parser.py")
+    return [prose[:40_000], functions[:40_000], code[:40_000]], [faq[2000:5000], functions[-18_000:-15_000], parser[8000:11_000]]
+
+
+def test_real_corpora_are_substitutes_and_with_a_bolder_model_complements_until_the_third_comes(corpora: Any) -> None:
+    texts, tests = corpora
+    assert [len(text) for text in (*texts, *tests)] == [40_000] * 3 + [3000] * 3
+    careful, bold = (_language_table(texts, tests, 4, alpha) for alpha in (4.0, 1.0))
+    joint = {name: np.array([joint_gains(one, i, j) for i, j in combinations(range(3), 2)]) for name, one in (("careful", careful), ("bold", bold))}
+    assert (joint["careful"] < 0).all()
+    assert (joint["bold"][:, 0] > 0.05).all()
+    assert (joint["bold"][:, 1] < -0.05).all()
+    assert max((3, 5, 6), key=lambda mask: careful[mask]) == 3  # prose and mathematics, the two with the highest values
+    assert np.argsort(-shapley_values(careful)).tolist() == [1, 0, 2]
+
+
+def test_code_harms_mathematics_alone_and_is_the_best_partner_for_some_uses(corpora: Any) -> None:
+    texts, tests = corpora
+    by_test = [_language_table(texts, [test], 4, 4.0) for test in tests]
+    assert by_test[1][4] < by_test[1][1] < 0
+    used = 0.8 * by_test[1] + 0.2 * by_test[2]
+    assert np.argsort(-shapley_values(used))[:2].tolist() == [1, 0]
+    assert used[6] - used[3] > 0.3
 
 
 def test_a_turning_synergy_has_index_nought() -> None:

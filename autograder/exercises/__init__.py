@@ -15,6 +15,7 @@ CHAPTERS: dict[str, str] = {
     "04_shapley": "shapley",
     "05_shapley_algorithms": "sampling",
     "06_datamodels": "datamodels",
+    "11_limits_and_pricing": "pricing",
 }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .sampling_derivations import difference_theorem, group_testing_law, hoeffding
-from .sampling_orders import permutation, variance
+from .sampling_orders import permutation
 from .sampling_pairs import difference, group_testing
 from .sampling_plot import budgets, error_plot
+from .sampling_variance import variance
 from .sampling_voting import hardness, weighted_voting
 
 CHAPTER = "05_shapley_algorithms"

@@ -89,6 +89,12 @@ hoeffding = DerivationExercise(
             "Every term is at most q, and there are N of them: N is counted twice here. A sum of N equal terms is N times one of them.",
             N**2 * q,
         ),
+        Misconception(
+            "forgets_root_n",
+            "Every value is allowed to be off by epsilon here. An error of length epsilon may be spread over N values: then each is off by "
+            "epsilon/sqrt(N) only.",
+            put((OFF, Probability(AnyOf(abs(ESTIMATE - s(h)) >= eps, (h, 1, N))))),
+        ),
     ),
     further=(one_player,),
 )
@@ -102,7 +108,7 @@ EXCHANGE = U(S | {i}) - U(S | {j})
 
 
 def value_of(player: Any) -> Any:
-    """The subset formula (10.12) for one player."""
+    """The subset formula for one player."""
     return SubsetSum((U(T | {player}) - U(T)) / (N * binomial(N - 1, Card(T))), (T, everyone - {player}))
 
 
@@ -203,7 +209,7 @@ group_testing_law = DerivationExercise(
         ),
         Misconception(
             "weight_of_one_player",
-            "These are the weights of (10.12), for the gain of one player, with C(N-1,|T|-1). The theorem for two players has C(N-2,|S|) and "
+            "These are the weights for the gain of one player, with C(N-1,|T|-1). The theorem for two players has C(N-2,|S|) and "
             "N-1 sizes; T is S with one player more.",
             SubsetSum(U(T) * SIDES / (N * binomial(N - 1, SIZE - 1)), *INNER),
         ),

@@ -1,4 +1,4 @@
-"""Exercises on orders of arrival: the plain estimate at its cost, and orders in pairs and in rotation."""
+"""The exercise on orders of arrival: the plain estimate at its cost."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.student.games import TableGame
-from reference_impl.estimates import mean_and_error
-from reference_impl.sampling_permutations import evaluations_of_orders, gains_in_orders, random_orders, rotations
+from reference_impl.sampling_permutations import evaluations_of_orders, gains_in_orders, random_orders
 
 from .model import Case, FunctionExercise, Limit, Misconception
 from .shapley_games import AIRPORT, GLOVE, HEAD_START, Array, from_function, game, n_players, random_table
@@ -27,9 +26,10 @@ def _one_pass(n: int, m: int) -> Limit:
     return Limit("evaluations", count, f"more than {count} = m (N-1) + 2 utilities were asked for, with m = {m} orders of N = {n} players")
 
 
-def _case(label: str, u: Array, orders: Any, *, limited: bool = False, call: str = "") -> Case:
+def orders_case(label: str, u: Array, orders: Any, *, limited: bool = False, call: str = "", asked: int = 0) -> Case:
     limits = (_one_pass(n_players(u), len(orders)),) if limited else ()
-    return Case(label, {"game": game(u), "orders": _orders(orders)}, call=call, part=call, limits=limits)
+    played = {**game(u), "asked": asked} if asked else game(u)
+    return Case(label, {"game": played, "orders": _orders(orders)}, call=call, part=call, limits=limits)
 
 
 def _counted(values: Callable[[Array], Array], count: Callable[[int, int], int]) -> Callable[[TableGame, Any], tuple[Array, int]]:
@@ -57,6 +57,16 @@ def _empty_is_zero(game: TableGame, orders: Any) -> tuple[Array, int]:
     return gains.mean(axis=0), evaluations_of_orders(game.n_players, len(orders)) - 1
 
 
+def _all_ever_asked(game: TableGame, orders: Any) -> tuple[Array, int]:
+    before = game.evaluations
+    return gains_in_orders(game, orders).mean(axis=0), before + evaluations_of_orders(game.n_players, len(orders))
+
+
+def _remembers(game: TableGame, orders: Any) -> tuple[Array, int]:
+    met = {frozenset(order[:k]) for order in orders.tolist() for k in range(game.n_players + 1)}
+    return gains_in_orders(game, orders).mean(axis=0), len(met)
+
+
 RING = [[0, 1, 2, 3], [1, 2, 3, 0], [3, 0, 1, 2]]
 FIVE = from_function(5, lambda s: float(len(s) ** 2 + 3 * (0 in s and 4 in s) - 2 * (1 in s) + 1))
 SIX_ORDERS = [[4, 2, 0, 1, 3], [0, 1, 2, 3, 4], [3, 1, 4, 0, 2], [1, 0, 4, 3, 2], [2, 4, 3, 1, 0], [4, 0, 2, 1, 3]]
@@ -66,8 +76,8 @@ def _estimate_hidden(rng: Rng) -> list[Case]:
     cases = []
     for n, m in ((1, 2), (3, 4), (5, 6)):
         u, orders = random_table(rng, n), random_orders(n, m, rng)
-        cases.append(_case(f"random game, {n} players, {m} orders", u, orders))
-        cases.append(_case(f"random game, {n} players, {m} orders, evaluations counted", u, orders, limited=True))
+        cases.append(orders_case(f"random game, {n} players, {m} orders", u, orders, asked=n + m))
+        cases.append(orders_case(f"random game, {n} players, {m} orders, evaluations counted", u, orders, limited=True))
     return cases
 
 
@@ -80,12 +90,13 @@ permutation = FunctionExercise(
     answers=("estimate_from_orders",),
     reference=_counted(_mean, evaluations_of_orders),
     public=(
-        _case("glove game, 2 orders", GLOVE, [[0, 1, 2], [2, 1, 0]]),
-        _case("2 players, U(empty) = 2, one order", HEAD_START, [[1, 0]]),
-        _case("airport game, 3 orders", AIRPORT, RING),
-        _case("5 players, 6 orders", FIVE, SIX_ORDERS),
-        _case("5 players, 6 orders, evaluations counted", FIVE, SIX_ORDERS, limited=True),
-        _case("airport game, 3 orders, evaluations counted", AIRPORT, RING, limited=True),
+        orders_case("glove game, 2 orders", GLOVE, [[0, 1, 2], [2, 1, 0]]),
+        orders_case("2 players, U(empty) = 2, one order", HEAD_START, [[1, 0]]),
+        orders_case("airport game, 3 orders", AIRPORT, RING),
+        orders_case("5 players, 6 orders", FIVE, SIX_ORDERS),
+        orders_case("5 players, 6 orders, evaluations counted", FIVE, SIX_ORDERS, limited=True),
+        orders_case("airport game, 3 orders, evaluations counted", AIRPORT, RING, limited=True),
+        orders_case("glove game, 2 orders, after 7 evaluations", GLOVE, [[1, 0, 2], [2, 1, 0]], limited=True, asked=7),
     ),
     hidden=_estimate_hidden,
     misconceptions=(
@@ -123,122 +134,22 @@ permutation = FunctionExercise(
             _empty_is_zero,
         ),
         Misconception(
+            "all_ever_asked",
+            "The count is all that the game was ever asked for: game.evaluations. It has been asked before your call; take off what the "
+            "counter showed when you began.",
+            _all_ever_asked,
+        ),
+        Misconception(
+            "remembers",
+            "Coalitions met in an earlier order are not asked for again, so the count depends on which orders were drawn. Ask again: the "
+            "price is to be m (N-1) + 2 exactly.",
+            _remembers,
+        ),
+        Misconception(
             "count_not_kept",
             "The values are right, but the game was asked for more utilities than one pass needs: m (N-1) + 2. Whatever you return as a "
             "count, the game counts for itself.",
             breaks="evaluations",
-        ),
-    ),
-)
-
-
-def _pairs(game: TableGame, orders: Any) -> tuple[Array, Array]:
-    """Gains in the orders and in their reverses, both (m, N)."""
-    return gains_in_orders(game, orders), gains_in_orders(game, orders[:, ::-1])
-
-
-def _blocks(game: TableGame, orders: Any) -> Array:
-    """Gains in all rotations of each order, axes: block, rotation, player."""
-    return np.array([gains_in_orders(game, rotations(order)) for order in orders])
-
-
-def _stratified(game: TableGame, orders: Any) -> tuple[Array, Array]:
-    return mean_and_error(_blocks(game, orders).mean(axis=1))
-
-
-def _antithetic(game: TableGame, orders: Any) -> tuple[Array, Array]:
-    there, back = _pairs(game, orders)
-    return mean_and_error((there + back) / 2)
-
-
-def _all_independent(draws: Array) -> tuple[Array, Array]:
-    return mean_and_error(draws.reshape(-1, draws.shape[-1]))
-
-
-def _both(rule: Callable[[Array], Any]) -> dict[str, Any]:
-    """Both answers, with another summary of the independent draws than mean and standard error."""
-    return {
-        "antithetic": lambda game, orders: rule(np.mean(_pairs(game, orders), axis=0)),
-        "stratified": lambda game, orders: rule(_blocks(game, orders).mean(axis=1)),
-    }
-
-
-def _columns_reversed(game: TableGame, orders: Any) -> tuple[Array, Array]:
-    gains = gains_in_orders(game, orders)
-    return mean_and_error((gains + gains[:, ::-1]) / 2)
-
-
-def _shuffled_seats(game: TableGame, orders: Any) -> tuple[Array, Array]:
-    """Players renamed by adding 1, where places in the line were to be turned."""
-    n = game.n_players
-    blocks = np.array([[(order + k) % n for k in range(n)] for order in orders])
-    gains = gains_in_orders(game, blocks.reshape(-1, n)).reshape(len(orders), n, n)
-    return mean_and_error(gains.mean(axis=1))
-
-
-def _variance_cases(label: str, u: Array, orders: Any) -> list[Case]:
-    return [_case(label, u, orders, call=call) for call in ("antithetic", "stratified")]
-
-
-def _variance_hidden(rng: Rng) -> list[Case]:
-    cases = []
-    for n, m in ((3, 3), (4, 5), (5, 4)):
-        cases += _variance_cases(f"random game, {n} players, {m} orders", random_table(rng, n), random_orders(n, m, rng))
-    return cases
-
-
-SQUARE = from_function(4, lambda s: float(len(s) ** 2))
-MAJORITY = from_function(5, lambda s: float(sum((3, 2, 2, 1, 1)[i] for i in s) >= 5))
-FEW = [[0, 2, 1, 3], [3, 0, 2, 1], [1, 0, 3, 2]]
-
-variance = FunctionExercise(
-    id="sampling.variance",
-    title="Orders in pairs, orders in rotation",
-    points=4,
-    stars=2,
-    minutes=30,
-    answers=("antithetic", "stratified"),
-    reference={"antithetic": _antithetic, "stratified": _stratified},
-    parts={"antithetic": 0.5, "stratified": 0.5},
-    public=(
-        *_variance_cases("airport game, 3 orders", AIRPORT, FEW),
-        *_variance_cases("utility |S|^2, 4 players, 3 orders", SQUARE, FEW),
-        *_variance_cases("majority of weights 3, 2, 2, 1, 1, 6 orders", MAJORITY, SIX_ORDERS),
-        *_variance_cases("5 players, 4 orders", FIVE, SIX_ORDERS[:4]),
-    ),
-    hidden=_variance_hidden,
-    misconceptions=(
-        Misconception(
-            "counted_as_independent",
-            "The orders of a pair, or of a block, are counted as independent draws. They are not: one follows from the other. Independent "
-            "are the pairs and the blocks, so take the mean of each first and the spread of these means after.",
-            {
-                "antithetic": lambda game, orders: _all_independent(np.array(_pairs(game, orders))),
-                "stratified": lambda game, orders: _all_independent(_blocks(game, orders)),
-            },
-        ),
-        Misconception(
-            "spread_for_error",
-            "The second array is the spread of a single pair or block. The mean of m of them varies less, by the root of m.",
-            _both(lambda draws: (draws.mean(axis=0), draws.std(axis=0, ddof=1))),
-        ),
-        Misconception(
-            "divided_by_m",
-            "The squares are divided by m. The mean was taken from the same m numbers, which makes them look nearer to it than they are: "
-            "divide by m - 1 (ddof=1).",
-            _both(lambda draws: (draws.mean(axis=0), draws.std(axis=0) / len(draws) ** 0.5)),
-        ),
-        Misconception(
-            "payments_reversed",
-            "The payments are reversed instead of the order: player i gets what player N-1-i gained. In the reversed order the same players "
-            "arrive from last to first, and everybody is still paid what they add.",
-            {"antithetic": _columns_reversed, "stratified": _stratified},
-        ),
-        Misconception(
-            "players_renamed",
-            "The numbers of the players are shifted, not their places. In a block of rotations the line stays as it is, and its first player "
-            "goes to the end, N times.",
-            {"antithetic": _antithetic, "stratified": _shuffled_seats},
         ),
     ),
 )

@@ -66,7 +66,7 @@ difference = FunctionExercise(
         _pair_case("glove game", GLOVE, 0, 2),
         _pair_case("2 players, U(empty) = 2", HEAD_START, 1, 0),
         _pair_case("airport game, 4 players", AIRPORT, 3, 1),
-        _pair_case("LATE_PAIR, 3 players", LATE_PAIR, 0, 1),
+        _pair_case("3 players, 0 and 1 equal alone", LATE_PAIR, 0, 1),
         _pair_case("5 players", FIVE, 1, 4),
         _pair_case("airport game, 4 players", AIRPORT, 3, 1, limited=True),
         _pair_case("5 players", FIVE, 1, 4, limited=True),
@@ -91,8 +91,13 @@ difference = FunctionExercise(
         ),
         Misconception(
             "one_over_n",
-            "The factor in front is 1/N. There are N-1 sizes, from 0 to N-2, as one player more is left out than in (10.12).",
+            "The factor in front is 1/N. There are N-1 sizes, from 0 to N-2, as one player more is left out than in the formula for one value.",
             lambda game, i, j: _weighted(game, i, j, lambda n, size: 1 / (n * comb(n - 2, size))),
+        ),
+        Misconception(
+            "last_size_left_out",
+            "The largest S is left out: all others together, N-2 of them. Its size counts like every other; a range ends before its last number.",
+            lambda game, i, j: _weighted(game, i, j, lambda n, size: (size < n - 2) / ((n - 1) * comb(n - 2, size))),
         ),
         Misconception(
             "other_way_round",

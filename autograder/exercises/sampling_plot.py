@@ -106,7 +106,8 @@ error_plot = PlotExercise(
         _through(
             "the slope -1/2",
             SLOPE,
-            "A line with slope -1/2 begins at the first error of orders: at four times the evaluations it has half of it.",
+            "No line has slope -1/2 from the first error of orders, 1.613 at 222, with a point at each of the five evaluations: at four times the "
+            "evaluations, half the error.",
         ),
         LOG_X,
         LOG_Y,
@@ -121,7 +122,7 @@ error_plot = PlotExercise(
         ),
         Misconception(
             "linear_axes",
-            "The curves are right, but both axes are linear: everything happens in a corner, and the slope -1/2 cannot be seen.",
+            "Both axes are linear: everything happens in a corner, and the slope -1/2 cannot be seen.",
             ({"what": "scale", "axis": "x", "is": "linear"}, {"what": "scale", "axis": "y", "is": "linear"}),
         ),
         Misconception(

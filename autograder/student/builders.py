@@ -1,6 +1,6 @@
 """From the data of a case to what a function receives. The same code runs beside the student's function and in the judge.
 
-    {"game": "table", "values": [...]}        a `TableGame`
+    {"game": "table", "values": [...]}        a `TableGame`; with "asked", one that has been evaluated so often before
     {"rng": seed}                             ``np.random.default_rng(seed)``
     {"array": nested list, "dtype": "int64"}  an array (float64 unless said)
     {"product": matrix}                       a `Product`; ``{"products": matrices}`` a `SampleProduct`
@@ -48,7 +48,9 @@ def build(data: Any) -> Any:
     if isinstance(data.get("game"), str):  # an argument may be called game, too
         if data["game"] != "table":
             raise ValueError(f"no game of the sort {data['game']!r}, only 'table'")
-        return TableGame(build(data["values"]))
+        game = TableGame(build(data["values"]))
+        game.evaluations = data.get("asked", 0)
+        return game
     if data.keys() == {"rng"} and not isinstance(data["rng"], dict):
         return np.random.default_rng(data["rng"])
     if "array" in data:

@@ -45,11 +45,11 @@ plt.rcParams.update({"figure.figsize": (6.4, 3.2), "axes.spines.top": False, "ax
 # | symbol | meaning | in code |
 # |---|---|---|
 # | $N$ | number of players | `game.n_players` |
-# | $U(S)$ | utility of the coalition $S$ | `game.value(players)`, `game(rows)` |
+# | $U(S)$ | utility of the coalition $S$ | `game.value(players)`; `game(rows)` for boolean rows, shape $(m, N)$ |
 # | $\pi$, $m$ | an order of the players; number of orders, or of samples | `orders`, shape $(m, N)$ |
 # | $s_i$, $\hat s_i$ | Shapley value; an estimate of it | |
 # | $R$ | bound on the absolute value of every gain $U(S\cup\{i\}) - U(S)$ | |
-# | $r$ | range of the utilities themselves | |
+# | $r$ | range of the utilities themselves: largest less smallest | |
 # | $\epsilon$, $\delta$ | length of the error allowed; probability that it is larger | |
 
 # %% [markdown]
@@ -90,6 +90,8 @@ print("first N at which 1,000 orders are cheaper:", next(n for n in range(2, 40)
 #
 # $$\hat s_i = \frac1m \sum_{k=1}^m \big[\,U(\pi^k_{\le i}) - U(\pi^k_{<i})\,\big]. \tag{1}$$
 #
+# Here $\pi^k_{<i}$ holds the players before $i$ in the $k$-th order; $\pi^k_{\le i}$ holds $i$ as well.
+#
 # Walk through one order. Each utility on the way ends one player's gain and begins the next one's. Both ends,
 # $U(\varnothing)$ and $U([N])$, are the same in every order.
 
@@ -97,8 +99,9 @@ print("first N at which 1,000 orders are cheaper:", next(n for n in range(2, 40)
 # Program (1) for given orders, and count what it costs.
 #
 # - **Input** `game`, and `orders`, integers of shape $(m, N)$: each row holds the players from first to last.
-# - **Output** two things: the $N$ estimates, and the number of evaluations asked for.
-# - **Constraint** at most $m(N-1) + 2$ evaluations; the game counts them. `game.evaluations` is its counter.
+# - **Output** two things: the $N$ estimates, and the number of evaluations that this call asked for.
+# - **Constraint** exactly $m(N-1) + 2$ evaluations: ask again even if an earlier order met the coalition. The game counts in
+#   `game.evaluations`, which need not be 0 when your function is called.
 # - **Success** agreement within $10^{-9}$, and the count.
 #
 # **Predict first.** Do the estimates from *one* order already sum to $U([N]) - U(\varnothing)$?
@@ -168,8 +171,8 @@ def exact_values(table):
 
 
 def estimated(answer, n):
-    """The values of an answer, or zeros while it is open."""
-    return np.zeros(n) if answer is None else np.asarray(answer[0], dtype=float)
+    """The values of an answer; nan, "not a number", while the exercise is open."""
+    return np.full(n, np.nan) if answer is None else np.asarray(answer[0], dtype=float)
 
 
 truth = exact_values(accuracy)
@@ -177,7 +180,7 @@ print("exact values:", truth.round(3), " sum", truth.sum().round(3))
 
 # %% [markdown]
 # **Predict first.** A hundred orders cost 1,102 evaluations, about a quarter of all. Will the careless annotator be
-# found? Will the ranking of the others be right?
+# found? Will the ranking of the others be right? (Wherever this notebook prints `nan`, an exercise is still open.)
 
 # %%
 digits_game = TableGame(accuracy)
@@ -227,13 +230,27 @@ s = Function("s")  # s(h): its Shapley value
 mean = Sum(X[h, k], (k, 1, m)) / m
 far = abs(mean - s(h)) >= eps / sqrt(N)  # player h is too far off
 
-# %% [markdown] exercise="sampling.hoeffding"
-# Two chains of inequalities; write each line with `relation="<="` where it is a bound.
+# %% [markdown]
+# A chain is written line by line. The start counts as a line; a line without `relation` claims equality:
 #
-# - `all_players` **from** `Probability(sqrt(Sum((mean - s(h))**2, (h, 1, N))) >= eps)` **to** a bound in $N$ and $q$, given that
+# ```python
+# name = Derivation("id").start(first)
+# name.step(second, "reason", relation="<=")  # first <= second
+# name.goal(last, "reason")                   # second = last
+# ```
+#
+# A cell that ends with `.step`, `.goal` or the chain's name shows every line with its mark.
+
+# %% [markdown] exercise="sampling.hoeffding"
+# Two chains of inequalities. Write `relation="<="` with every line that is a bound: without it the line claims equality, is
+# wrong, and costs most of the points.
+#
+# - `all_players`, `Derivation("sampling.hoeffding")`, **from** `Probability(sqrt(Sum((mean - s(h))**2, (h, 1, N))) >= eps)`
+#   **to** a bound in $N$ and $q$, given that
 #   each player is too far off with probability at most $q$. Four lines or more (3 points).
-# - `one_player` **from** `Probability(far.subs(h, 1))` **to** $\delta/N$, given that $m \ge \frac{2 R^2 N}{\epsilon^2}\ln\frac{2N}{\delta}$;
-#   Hoeffding's bound on the way (2 points).
+# - `one_player`, `Derivation("sampling.hoeffding.one_player")`, **from** `Probability(far.subs(h, 1))` **to** $\delta/N$,
+#   given that $m \ge \frac{2 R^2 N}{\epsilon^2}\ln\frac{2N}{\delta}$;
+#   Hoeffding's bound on the way. Three lines or more (2 points).
 #
 # The gains are independent from order to order, have mean $s_h$, and lie in $[-R, R]$.
 #
@@ -314,12 +331,12 @@ U = Utility("U")
 others = everyone - {i, j}
 
 # %% [markdown] exercise="sampling.difference_theorem"
-# Derive (2) from two subset formulas.
+# Derive (2) from two subset formulas, as `Derivation("sampling.difference_theorem")`.
 #
 # - **Start** $s_i - s_j$, each as `SubsetSum((U(T | {i}) - U(T)) / (N * binomial(N - 1, Card(T))), (T, everyone - {i}))`.
-# - **Goal** the right side of (2), over `(S, others)`, with a binomial and no factorial.
+# - **Goal** the right side of (2), one sum over `(S, others)`, written with `binomial` and without `factorial`.
 # - **On the way** a line with sums over `(S, others)` in which both weights stand: that of $S$ and that of $S$ with the other
-#   player. Four lines or more.
+#   player. Four lines or more, the start among them.
 #
 # **Predict first.** What happens to the terms $U(S \cup \{i, j\})$?
 #
@@ -394,10 +411,13 @@ def difference(game, i, j):
 # %% [markdown] exercise="sampling.group_testing_law"
 # Turn (2) into a sum over the coalitions $T$ themselves.
 #
-# - `all_pairs` **from** the right side of (2) **to** a sum over `(T, everyone), Nonempty(T), T < everyone` of
-#   $\frac{w(|T|)}{\binom{N}{|T|}}\,U(T)$ times `Indicator(In(i, T)) - Indicator(In(j, T))`. Find $w$. On the way a line
-#   with sums over $T$. Three lines or more (3 points).
-# - `normaliser` **from** `Sum(N / (k*(N - k)), (k, 1, N - 1))` **to** twice `harmonic(N - 1)` $= 1 + \frac12 + \dots + \frac1{N-1}$
+# - `all_pairs`, `Derivation("sampling.group_testing_law")`, **from** the right side of (2) **to** a sum over
+#   `(T, everyone), Nonempty(T), T < everyone` of
+#   $\frac{w(|T|)}{\binom{N}{|T|}}\,U(T)$ times `Indicator(In(i, T)) - Indicator(In(j, T))`. Find $w$, and
+#   write the goal as $w(|T|)$ over `binomial(N, Card(T))`, without factorials. On the way a line with sums over $T$. Three lines or
+#   more (3 points).
+# - `normaliser`, `Derivation("sampling.group_testing_law.normaliser")`, **from** `Sum(N / (k*(N - k)), (k, 1, N - 1))` **to**
+#   twice `harmonic(N - 1)` $= 1 + \frac12 + \dots + \frac1{N-1}$
 #   (2 points).
 #
 # **Predict first.** Should sizes near $N/2$ be drawn more often than 1 and $N-1$, or less?
@@ -495,7 +515,7 @@ rng = np.random.default_rng(6)
 for added in (0, 1, 2, 5):
     lifted = TableGame(accuracy + added)
     tried = [group_testing(lifted, draw_groups(12, 500, rng)) for _ in range(50)]
-    errors = [np.linalg.norm((np.zeros(12) if one is None else one) - truth) for one in tried]
+    errors = [np.linalg.norm((np.full(12, np.nan) if one is None else one) - truth) for one in tried]
     print(f"added {added}: mean length of the error {np.mean(errors):.2f}")
 
 # %% [markdown]
@@ -563,10 +583,11 @@ cost = {
 #
 # - **Input** `game`, and `orders` of shape $(m, N)$, $m \ge 2$. `antithetic` uses each order and its reverse; `stratified` uses
 #   each order and all its rotations (first player to the end, again and again), $N$ orders in all.
-# - **Output** of each: the $N$ estimates and their $N$ standard errors by (4), two arrays.
+# - **Output** each returns two things: the $N$ estimates, and their $N$ standard errors by (4).
+# - A third place is left for a helper of your own, if you want one.
 # - **Success** agreement within $10^{-9}$; two points each.
 #
-# **Predict first.** $U(S) = |S|^2$: what are both standard errors? And with a vote by simple majority?
+# **Predict first.** $U(S) = |S|^2$: what are both standard errors? And with a vote by simple majority, without ties?
 #
 # <details><summary>Hint: the idea</summary>
 #
@@ -604,8 +625,8 @@ def gains_in(game, order):
 # %% [markdown]
 # With $|S|^2$ both are 0: a gain in place $k$ is $2k-1$, and in the reverse $2(N-k)+1$.
 #
-# Call a game *odd* if $U(S) + U([N]\setminus S)$ is the same for all $S$; every vote by simple majority is. There the reverse
-# order gives the *same* gains: half the evaluations are wasted. Theory, then, for the variance at equal evaluations,
+# Call a game *odd* if $U(S) + U([N]\setminus S)$ is the same for all $S$. A vote by simple majority is, if no tie
+# is possible. There the reverse order gives the *same* gains: half the evaluations are wasted. Theory, then, for the variance at equal evaluations,
 # relative to plain orders: 0 for $|S|^2$ with either; 2 for pairs in a majority vote.
 
 # %%
@@ -642,7 +663,7 @@ for place, (label, colour) in enumerate((("plain", GREY), ("pairs", BLUE), ("rot
 plt.axhline(2, color="black", linestyle="--", linewidth=0.8)
 plt.gca().set(xticks=range(3), ylabel="variance, plain orders = 1", xlabel="game")
 plt.gca().set_xticklabels(chosen)
-plt.legend(frameon=False)
+plt.legend(frameon=False, loc="upper right", bbox_to_anchor=(1, 0.9))
 plt.show()
 
 # %% [markdown]
@@ -670,7 +691,8 @@ plt.show()
 #
 # - **Input** `weights`, a list of $N$ integers $\ge 0$; `quota` $q > 0$; `members` $c \ge 0$.
 # - **Output** the $N$ values, as floats or fractions.
-# - **Constraint** no walk through coalitions: at most 3,000,000 lines of Python for 30 voters.
+# - **Constraint** no walk through coalitions: at most 2,000,000 lines of Python for 24 voters with a total
+#   weight of 36. Three plain loops for each voter take about a million; numpy is not needed.
 # - **Success** agreement within $10^{-9}$.
 #
 # **Predict first.** In the UN Security Council nine of fifteen must agree, all five permanent members among them. As a weighted
@@ -722,7 +744,7 @@ STATES += [4] * 7 + [3] * 7
 population = list(EU.values())
 council = voting_values(population, math.ceil(0.65 * sum(population)), 15)
 college = voting_values(STATES, 270, 0)
-council, college = (np.zeros(n) if one is None else np.asarray(one, dtype=float) for one, n in ((council, 27), (college, 51)))
+council, college = (np.full(n, np.nan) if one is None else np.asarray(one, dtype=float) for one, n in ((council, 27), (college, 51)))
 print(f"EU: {len(EU)} members, {sum(population) / 10:.1f} million; college: {len(STATES)} states, {sum(STATES)} votes")
 print("Germany, Malta:", council[[0, -1]].round(4), "  California, Wyoming:", college[[0, -1]].round(4))
 
@@ -745,11 +767,14 @@ print("value over share of weight, EU:", (council / np.array(population) * sum(p
 # exact values are NP-hard.
 
 # %% [markdown] exercise="sampling.hardness"
-# Computing the values of a weighted vote is NP-hard. You have just computed one with 51 voters exactly. In 80 to 120 words:
+# Computing the values of a weighted vote is *NP-hard*: a method whose time is bounded by a power of the length of the input would
+# solve thousands of other problems as fast, and nobody knows one for any of them. You have just computed one with 51 voters
+# exactly. In 80 to 120 words:
 #
 # - why is this no contradiction? What is the running time in $N$ and the sum of the weights, and what in the *length of the input*?
-# - name a change to the votes above that would make the table hopeless;
-# - does hardness of exact values say anything against estimates within $\epsilon$?
+#   (1 point)
+# - name a change to the votes above that would make the table hopeless; (half a point)
+# - does hardness of exact values say anything against estimates within $\epsilon$? (half a point)
 
 # %% [markdown] exercise="sampling.hardness" answer
 # The table has $N$ rows and $W + 1$ columns, $W = \sum w_i$, and is updated $N$ times for each voter: about $N^3 W$ steps. That is
@@ -765,6 +790,14 @@ print("value over share of weight, EU:", (council / np.array(population) * sum(p
 # (pseudo-polynomial), with a running time; half a point for a change that breaks the table (long weights, real numbers, a rule that depends on more
 # than size and weight); half a point for saying that sampling is not touched by hardness, since it gives an error with high
 # probability and no exact value.
+
+# %% [markdown]
+# <details><summary>When your answer stands: compare</summary>
+#
+# The table's size grows with the *value* of the weights; the length of the input grows with their number of digits. One digit
+# more on every weight adds $N$ characters and makes the table ten times as wide. Algorithms of this kind are called
+# *pseudo-polynomial*. Populations to the last person would already be too much. Random orders do not notice: they only add weights.
+# </details>
 
 # %% [markdown]
 # ## 10. Three estimators, measured
@@ -785,8 +818,8 @@ print("groups over orders:", (measured["groups"] / measured["orders"]).round(1))
 # Draw the three curves of `measured` against `evaluations` in one figure.
 #
 # - Both axes logarithmic and labelled; a legend.
-# - Besides, a comparison line with slope $-1/2$ that begins at the first error of `"orders"`, drawn at the same five numbers of
-#   evaluations.
+# - Besides, a comparison line with slope $-1/2$ that begins at the first error of `"orders"`, 1.613 at 222 evaluations, and has a
+#   point at each of the five numbers of evaluations.
 # - **Success** the data of the four lines (1 point); axes, labels, legend with four entries (1 point). Leave the figure in
 #   `error_figure`.
 #
@@ -811,8 +844,8 @@ plt.show()
 
 # %% [markdown]
 # All three fall with slope $-1/2$: ten times the work for half a digit. They differ in the constant, and group testing has the
-# worst: some 3,500 evaluations for what orders reach with 222. The utilities range over 12, and so do most draws of (3). A baseline
-# by size repairs much of that; it is in the reference's `group_testing`.
+# worst: about 3,500 evaluations for what orders reach with 222. The utilities range over 12, and so do most draws of (3). A baseline
+# repairs much of that: a function of the size, such as the mean utility of each size, is taken off every utility first.
 #
 # ## 11. When it breaks
 #
@@ -834,7 +867,8 @@ print("orders in which the coalition occurs: one in", comb(14, 7))
 # Nought, with a standard error of nought. No order met the coalition, one in 3,432 does; what was never seen leaves no trace in
 # the spread. The estimate is unbiased all the same: the rare run that meets the coalition is off by as much the other way.
 #
-# Hoeffding's promise is not broken: with $R = 1000$ it asks for millions of orders. A standard error is only as good as the
+# Hoeffding's promise is not broken: with $R = 1000$ and an error of $\epsilon = 1$ it asks for over a hundred million orders.
+# A standard error is only as good as the
 # sample it is made from.
 
 # %% [markdown]
@@ -843,7 +877,7 @@ print("orders in which the coalition occurs: one in", comb(14, 7))
 # | where | printed | what holds | shown in |
 # |---|---|---|---|
 # | chapter, Lemma 10.2.6 | each value within $\epsilon/\sqrt N$, therefore all | all at once needs the union bound | section 4 |
-# | chapter, 10.2.2, proof of 10.2.8 | "the expression for $s_i$" after "by symmetry" | $s_j$ | section 5 |
+# | chapter, 10.2.2, proof of 10.2.8 | "the expression for $s_i$" after "by symmetry" | $s_j$ | section 5, the start of the chain |
 # | chapter, Problem 10.2.7 | one $S$ serves $i$ against all $j$ | each $j$ costs one more; one $U(T)$, inside against outside, does | section 6 |
 # | chapter, 10.2.2 | gains bounded by $R$ make group testing "better" | its error is set by the range of $U$, up to $NR$ | sections 7 and 10 |
 

@@ -10,7 +10,7 @@ from sympy import harmonic, log, symbols
 
 from autograder.exercises import sampling_plot as plot
 from autograder.exercises import sampling_voting as voting
-from autograder.exercises.sampling_orders import MAJORITY, SQUARE
+from autograder.exercises.sampling_variance import MAJORITY, SQUARE
 from autograder.student.games import TableGame
 from reference_impl.budgets import group_testing_budget, permutation_budget
 from reference_impl.double_majority import double_majority_shapley

@@ -328,3 +328,21 @@ def test_equations_follow_side_by_side_or_in_proportion() -> None:
         assert verdict.equal is None
         assert "write a chain of expressions" in verdict.why
     assert "write a chain of expressions" in notes(verdicts([Eq(START, SPLIT), Eq(START, GOAL)])[0])
+
+
+def test_of_several_chains_the_one_that_lacks_an_idea_is_named() -> None:
+    second = DerivationExercise(**{**vars(EXERCISE), "id": "demo.telescope.again", "answers": ("again",), "points": 2})
+    both = DerivationExercise(**{**vars(EXERCISE), "answers": ("chain", "again"), "further": (second,)})
+    wrong = written((START, ""), (SPLIT, "split"), (2 * GOAL, "collapse"))
+    bare = Derivation("demo.telescope.again").start(START)
+    bare.step(START + 0, "again").step(GOAL, "known")
+    for result in judged(both, {"chain": wrong, "again": bare}):
+        assert result.cause.startswith("again: ")
+    for result in judged(both, {"chain": written((START, ""), (SIGN, "split")), "again": bare}):
+        assert result.cause == "The two fractions are subtracted."
+
+
+def test_a_change_whose_result_has_no_exact_value_is_recorded_as_a_change_alone() -> None:
+    spec = judge.record(exercise("sampling.hoeffding"))
+    found = next(one for one in spec["misconceptions"] if one["id"] == "forgets_root_n")
+    assert (found["mutants"], len(found["changes"])) == ([], 1)

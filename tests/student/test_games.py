@@ -49,6 +49,7 @@ def test_a_table_cannot_be_changed() -> None:
 
 def test_build() -> None:
     assert build({"game": "table", "values": {"array": [0, 1]}}).value([0]) == 1
+    assert build({"game": "table", "values": [0, 1], "asked": 7}).evaluations == 7
     assert build({"a": [1, "x", {"b": None}]}) == {"a": [1, "x", {"b": None}]}
     assert build({"array": [[1, 2]], "dtype": "int64"}).dtype == np.int64
     assert build({"$": "tuple", "items": [1, 2]}) == (1, 2)

@@ -1,17 +1,13 @@
-# %% sampling.permutation right prefixes-cached
+# %% sampling.permutation right sorted-prefixes-and-a-formula
 def estimate_from_orders(game, orders):
     n = game.n_players
-    known = {(): game.value(()), tuple(range(n)): game.value(range(n))}
-    asked = 2
+    ends = {0: game.value(()), n: game.value(range(n))}
     paid = [[] for _ in range(n)]
     for row in orders.tolist():
+        worth = [ends[k] if k in ends else game.value(sorted(row[:k])) for k in range(n + 1)]
         for place, player in enumerate(row):
-            key = tuple(sorted(row[: place + 1]))
-            if key not in known:
-                known[key] = game.value(key)
-            paid[player].append(known[key] - known[tuple(sorted(row[:place]))])
-        asked += n - 1
-    return [sum(gains) / len(gains) for gains in paid], asked
+            paid[player].append(worth[place + 1] - worth[place])
+    return [sum(gains) / len(gains) for gains in paid], len(orders) * (n - 1) + 2
 
 
 # %% sampling.permutation right rows-of-booleans
@@ -96,6 +92,34 @@ def estimate_from_orders(game, orders):
     return total / m, game.evaluations - begin
 
 
+# %% sampling.permutation wrong all_ever_asked
+def estimate_from_orders(game, orders):
+    m, n = orders.shape
+    low, high = game.value([]), game.value(range(n))
+    total = np.zeros(n)
+    for order in orders:
+        total[order] += np.diff([low, *(game.value(order[:k]) for k in range(1, n)), high])
+    return total / m, game.evaluations
+
+
+# %% sampling.permutation wrong remembers
+def estimate_from_orders(game, orders):
+    m, n = orders.shape
+    begin, known = game.evaluations, {}
+
+    def worth(members):
+        key = frozenset(int(p) for p in members)
+        if key not in known:
+            known[key] = game.value(key)
+        return known[key]
+
+    total = np.zeros(n)
+    for order in orders:
+        for k, p in enumerate(order):
+            total[p] += worth(order[: k + 1]) - worth(order[:k])
+    return total / m, game.evaluations - begin
+
+
 # %% sampling.permutation wrong count_not_kept
 def estimate_from_orders(game, orders):
     m, n = orders.shape
@@ -164,6 +188,15 @@ all_players.step(N**2 * q, "N of them")
 one_player = Derivation("sampling.hoeffding.one_player").start(Probability(far.subs(h, 1)))
 one_player.step(2 * exp(-m * eps**2 / (2 * N * R**2)), "Hoeffding", relation="<=")
 one_player.step(delta / N, "so many orders", relation="<=")
+
+# %% sampling.hoeffding wrong forgets_root_n
+all_players = Derivation("sampling.hoeffding").start(Probability(sqrt(Sum((mean - s(h)) ** 2, (h, 1, N))) >= eps))
+all_players.step(Probability(AnyOf(abs(mean - s(h)) >= eps, (h, 1, N))), "a long entry", relation="<=")
+all_players.step(Sum(Probability(abs(mean - s(h)) >= eps), (h, 1, N)), "union bound", relation="<=")
+
+one_player = Derivation("sampling.hoeffding.one_player").start(Probability(far.subs(h, 1)))
+one_player.step(2 * exp(-m * eps**2 / (2 * N * R**2)), "Hoeffding", relation="<=")
+one_player.goal(delta / N, "so many orders", relation="<=")
 
 # %% sampling.hoeffding wrong -
 all_players = Derivation("sampling.hoeffding").start(Probability(sqrt(Sum((mean - s(h)) ** 2, (h, 1, N))) >= eps))
@@ -276,9 +309,7 @@ def difference(game, i, j):
 def difference(game, i, j):
     n = game.n_players
     rest = set(range(n)) - {i, j}
-    return sum(
-        (game.value({*S, i}) - game.value({*S, j})) / comb(n - 1, size) / (n - 1) for size in range(n - 1) for S in combinations(rest, size)
-    )
+    return sum((game.value({*S, i}) - game.value({*S, j})) / comb(n - 1, size) / (n - 1) for size in range(n - 1) for S in combinations(rest, size))
 
 
 # %% sampling.difference wrong no_mean_over_sizes
@@ -299,6 +330,17 @@ def difference(game, i, j):
     for size in range(n - 1):
         total += np.mean([game.value({*S, i}) - game.value({*S, j}) for S in combinations(rest, size)])
     return total / n
+
+
+# %% sampling.difference wrong last_size_left_out
+def difference(game, i, j):
+    n = game.n_players
+    rest = [p for p in range(n) if p not in (i, j)]
+    total = 0.0
+    for size in range(n - 2):
+        for S in combinations(rest, size):
+            total += (game.value([*S, i]) - game.value([*S, j])) / comb(n - 2, size)
+    return total / (n - 1)
 
 
 # %% sampling.difference wrong other_way_round
@@ -333,12 +375,8 @@ all_pairs.step(
     "two sums",
 )
 weight = N / (Card(T) * (N - Card(T)) * binomial(N, Card(T)))
-all_pairs.step(
-    SubsetSum(weight * U(T), (T, everyone), In(i, T), NotIn(j, T)) - SubsetSum(weight * U(T), (T, everyone), In(j, T), NotIn(i, T)), "T"
-)
-all_pairs.step(
-    SubsetSum(weight * U(T) * (Indicator(In(i, T)) - Indicator(In(j, T))), (T, everyone), Nonempty(T), T < everyone), "those with both: 0"
-)
+all_pairs.step(SubsetSum(weight * U(T), (T, everyone), In(i, T), NotIn(j, T)) - SubsetSum(weight * U(T), (T, everyone), In(j, T), NotIn(i, T)), "T")
+all_pairs.step(SubsetSum(weight * U(T) * (Indicator(In(i, T)) - Indicator(In(j, T))), (T, everyone), Nonempty(T), T < everyone), "those with both: 0")
 
 normaliser = Derivation("sampling.group_testing_law.normaliser").start(Sum(N / (k * (N - k)), (k, 1, N - 1)))
 normaliser.step(Sum(1 / k, (k, 1, N - 1)) + Sum(1 / (N - k), (k, 1, N - 1)), "parts")
@@ -613,6 +651,23 @@ def stratified(game, orders):
     return blocks.mean(0), blocks.std(0, ddof=1)
 
 
+# %% sampling.variance wrong variance_for_error
+def lined(game, order):
+    out = np.zeros(len(order))
+    out[order] = np.diff([game.value(order[:k]) for k in range(len(order) + 1)])
+    return out
+
+
+def antithetic(game, orders):
+    pairs = np.array([(lined(game, o) + lined(game, o[::-1])) / 2 for o in orders])
+    return pairs.mean(0), pairs.var(0, ddof=1) / len(orders)
+
+
+def stratified(game, orders):
+    blocks = np.array([np.mean([lined(game, np.roll(o, k)) for k in range(len(o))], axis=0) for o in orders])
+    return blocks.mean(0), blocks.var(0, ddof=1) / len(orders)
+
+
 # %% sampling.variance wrong divided_by_m
 def lined(game, order):
     out = np.zeros(len(order))
@@ -721,6 +776,31 @@ def voting_values(weights, quota, members):
             value += int(rest[k, wins & ~won].sum()) / (n * comb(n - 1, k))
         values.append(value)
     return np.array(values)
+
+
+# %% sampling.weighted_voting right three-plain-loops
+def voting_values(weights, quota, members):
+    n, total = len(weights), sum(weights)
+    values = []
+    for i in range(n):
+        table = [[0] * (total + 1) for _ in range(n)]
+        table[0][0] = 1
+        for v in weights[:i] + weights[i + 1 :]:
+            grown = [row[:] for row in table]
+            for k in range(n - 1):
+                for w in range(total + 1):
+                    if w + v <= total:
+                        grown[k + 1][w + v] += table[k][w]
+            table = grown
+        value = 0
+        for k in range(n):
+            for w in range(total + 1):
+                before = w >= quota and k >= members
+                after = w + weights[i] >= quota and k + 1 >= members
+                if after and not before:
+                    value += table[k][w] / (n * comb(n - 1, k))
+        values.append(value)
+    return values
 
 
 # %% sampling.weighted_voting wrong quota_exceeded

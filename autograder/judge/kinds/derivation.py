@@ -1,8 +1,8 @@
 """Record a derivation: what is given in the open, tests of form as data, goal and misconceptions as fingerprints.
 
 A misconception's ``wrong`` is the wrong expression, or a function from the line before to the wrong line: then the start and the goal are
-put in, and each result that differs from a right line is a mutant; and the function is recorded as a change (`autograder.student.changes`),
-so that it is tried on the student's own lines.
+put in, and each result that differs from a right line and has exact values is a mutant; and the function is recorded as a change
+(`autograder.student.changes`), so that it is tried on the student's own lines.
 """
 
 from __future__ import annotations
@@ -64,8 +64,18 @@ class Hider:
 
 def _misconception(exercise: DerivationExercise, one: Misconception, hide: Hider) -> dict[str, Any]:
     made = change_of(exercise, one)
-    wrong = [hide(mutant) for mutant in mutants(exercise, one)]
+    wrong = [hidden for mutant in mutants(exercise, one) if (hidden := _hidden(hide, mutant, needed=made is None))]
     return {"id": one.id, "says": one.says, "breaks": one.breaks, "mutants": wrong, "changes": [made.data] if made else []}
+
+
+def _hidden(hide: Hider, mutant: Any, *, needed: bool) -> dict[str, Any] | None:
+    """The fingerprint of a wrong line; None where no exact value exists and the change that makes it is recorded anyway."""
+    try:
+        return hide(mutant)
+    except ValueError:
+        if needed:
+            raise
+        return None
 
 
 def _is_function(wrong: Any) -> bool:

@@ -61,8 +61,13 @@ def _together(spec: Mapping[str, Any], results: Sequence[Result]) -> Result:
         "; ".join(f"{name}: {one.headline}" for name, one in named),
         tuple(replace(row, label=f"{name}, {row.label}") for name, one in named for row in one.rows),
         next((one.misconception for one in results if one.misconception), None),
-        next((one.cause for one in sorted(results, key=lambda one: not one.misconception) if one.cause), ""),
+        next((_cause(name, one) for name, one in sorted(named, key=lambda pair: not pair[1].misconception) if one.cause), ""),
     )
+
+
+def _cause(name: str, result: Result) -> str:
+    """The likely cause, with the chain's name before what is said of one chain as a whole."""
+    return result.cause if result.misconception else f"{name}: {result.cause}"
 
 
 def _decide_one(spec: Mapping[str, Any], data: Mapping[str, Any]) -> Result:

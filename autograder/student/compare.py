@@ -148,7 +148,8 @@ def agree(expected: np.ndarray[Any, Any], got: np.ndarray[Any, Any], tolerance: 
         wide = np.complex128 if expected.dtype.kind == "c" or got.dtype.kind == "c" else np.float64
         e, g = expected.astype(wide), got.astype(wide)
         near = np.abs(g - e) <= tolerance["atol"] + tolerance["rtol"] * np.abs(e)
-        return np.asarray((near & np.isfinite(e) & np.isfinite(g)) | (e == g))
+        both_nan = np.isnan(e) & np.isnan(g) & bool(tolerance.get("nan"))  # no number agrees with nan, unless nan is what is looked for
+        return np.asarray((near & np.isfinite(e) & np.isfinite(g)) | (e == g) | both_nan)
 
 
 def _sequence_difference(expected: list[Any] | tuple[Any, ...], got: Any, tolerance: Mapping[str, float]) -> str:

@@ -201,7 +201,7 @@ def _equals(case: Mapping[str, Any], verdict: Verdict, wrong: Any, tolerance: Ma
         return not verdict.cause and verdict.outcome in ("right", "wrong") and _differs(case, wrong, verdict.value, tolerance) == ""
     if isinstance(wrong, dict) and wrong.get("$") == "raises":
         return bool(verdict.raised == wrong["type"])
-    return verdict.outcome == "wrong" and not verdict.cause and _differs(case, wrong, verdict.value, tolerance) == ""
+    return verdict.outcome == "wrong" and not verdict.cause and _differs(case, wrong, verdict.value, {**tolerance, "nan": 1.0}) == ""
 
 
 def _cause(mine: Tried, tolerance: Mapping[str, float]) -> str:

@@ -19,19 +19,20 @@ def _right_cg(hvp: Hvp, v: Array, damping: float, n_steps: int) -> Array:
     return ref.conjugate_gradient(hvp, v, damping=damping, tolerance=ENOUGH, max_products=n_steps).x
 
 
-def _descent(turn: Callable[[float, float], float], *, damped: bool = True) -> Callable[..., Array]:
-    """Conjugate gradient with another rule for the share of the old direction, or without damping."""
+def _descent(turn: Callable[[Any, Any], Any], *, damped: bool = True, stops: bool = True) -> Callable[..., Array]:
+    """Conjugate gradient with another rule for the share of the old direction, without damping, or without the stop."""
 
     def solve(hvp: Hvp, v: Array, damping: float, n_steps: int) -> Array:
         x, residual, direction = np.zeros_like(v), v, v
         for _ in range(n_steps):
-            size = float(residual @ residual)
-            if size <= ENOUGH**2 * float(v @ v):
+            size = residual @ residual
+            if stops and size <= ENOUGH**2 * (v @ v):
                 break
             image = hvp(direction) + damping * direction * damped
-            length = size / float(direction @ image)
-            x, residual = x + length * direction, residual - length * image
-            direction = residual + turn(float(residual @ residual), size) * direction
+            with np.errstate(invalid="ignore"):  # 0 / 0 without the stop
+                length = size / (direction @ image)
+                x, residual = x + length * direction, residual - length * image
+                direction = residual + turn(residual @ residual, size) * direction
         return x
 
     return solve
@@ -68,6 +69,7 @@ conjugate_gradient = FunctionExercise(
         _cg_case(SPREAD, [1.0, 2.0, 3.0], 0.0, 2, "a 3 by 3 matrix"),
         _cg_case(SPREAD, [1.0, 2.0, 3.0], 0.5, 3, "a 3 by 3 matrix"),
         _cg_case([[2.0, 0.0], [0.0, 5.0]], [0.0, 3.0], 0.0, 4, "v an eigenvector"),
+        _cg_case([[2.0, 1.0], [1.0, 3.0]], [0.0, 0.0], 0.5, 3, "v = 0, where the residual is 0 at once"),
     ),
     hidden=_cg_hidden,
     misconceptions=(
@@ -94,9 +96,15 @@ conjugate_gradient = FunctionExercise(
         ),
         Misconception(
             "residual_anew",
-            "The values are right, but a second product a step is spent on the residual v - A x. It changes by a multiple of the product that "
-            "the step has taken already.",
+            "More than one product a step is taken, and a call is stopped there. Count the steps, take the product A d once a step, damping "
+            "included, and keep it: the residual v - A x changes by a multiple of it.",
             breaks="evaluations",
+        ),
+        Misconception(
+            "stop_forgotten",
+            "There is no stop: once the residual is zero, the next step divides 0 by 0, and nan fills the answer. Look at the residual "
+            "before each step.",
+            _descent(lambda new, old: new / old, stops=False),
         ),
     ),
     tolerance=Tolerance(1e-7, 1e-9, "a few steps in float64: orders of addition matter a little more than in a sum"),

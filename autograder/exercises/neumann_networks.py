@@ -123,8 +123,7 @@ hvp = FunctionExercise(
         ),
         Misconception(
             "hessian_formed",
-            "The values are right, but the time is that of a whole Hessian. One product takes two backward passes, however many parameters "
-            "there are.",
+            "The time is that of a whole Hessian, and the call is stopped. One product takes two backward passes, however many parameters there are.",
             breaks="seconds",
         ),
     ),
@@ -134,10 +133,13 @@ hvp = FunctionExercise(
 # ------------------------------------------------------------------------------------------------------------------ influences
 
 
-def _influences(*, penalty_left: bool = False, added: float = 0.0, factor: Callable[[int], float] = lambda n: -1.0) -> Callable[..., Array]:
+def _influences(
+    *, penalty_left: bool = False, tests_too: bool = False, added: float = 0.0, factor: Callable[[int], float] = lambda n: -1.0
+) -> Callable[..., Array]:
     def influences(gradients: Array, test_gradients: Array, theta: Array, hvp: Hvp, damping: float, solve: Any) -> Array:
         plain = gradients if penalty_left else gradients - damping * theta
-        columns = [solve(lambda u: hvp(u) + added * damping * u, right) for right in test_gradients]
+        ends = test_gradients - damping * theta * tests_too
+        columns = [solve(lambda u: hvp(u) + added * damping * u, right) for right in ends]
         return np.asarray(factor(len(gradients)) * plain @ np.array(columns).T)  # (n, p) @ (p, k) -> (n, k)
 
     return influences
@@ -196,6 +198,11 @@ influence = FunctionExercise(
             _influences(penalty_left=True),
         ),
         Misconception(
+            "penalty_off_the_tests",
+            "lambda theta is taken off the test gradients as well. These are gradients of the loss alone: there is no penalty in them.",
+            _influences(tests_too=True),
+        ),
+        Misconception(
             "damping_twice",
             "The damping is in the Hessian twice: hvp is the product with the Hessian of the penalised risk, which has lambda I in it already.",
             _influences(added=1.0),
@@ -218,7 +225,7 @@ influence = FunctionExercise(
         ),
         Misconception(
             "a_system_for_every_example",
-            "The values are right, but a system is solved for every training example. The Hessian is symmetric: solve for the test "
+            "Too many products are taken: as many as a system for every training example needs. The Hessian is symmetric: solve for the test "
             "gradients, and multiply with all training gradients afterwards.",
             breaks="evaluations",
         ),

@@ -222,8 +222,8 @@ solve = FunctionExercise(
         ),
         Misconception(
             "powers_from_scratch",
-            "The values are right, but every power is worked out from the beginning, which takes about r^2/2 products. The next term "
-            "follows from the last one.",
+            "More than r products are taken, and a call is stopped there. Working out every power from the beginning takes about r^2/2 of "
+            "them, forming H takes p at once. The next term follows from the last one by one product.",
             breaks="evaluations",
         ),
         Misconception(

@@ -57,6 +57,7 @@ scaling = SymbolicExercise(
     stars=1,
     minutes=15,
     answers=("scaling",),
+    assumptions=(high > low,),
     expressions={
         "scaling": {
             "gamma": 1 - alpha * lam,

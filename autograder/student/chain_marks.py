@@ -99,10 +99,13 @@ class Marks:
         last = self.lines[self.steps[-1]].expression
         if not self.goal_form(last):
             return False
-        relation = joined([self.lines[number].relation for number in self.steps])
-        if relation is None or (self.spec["relation"] != relation and not (relation == "=" and self.spec["relation"].endswith("="))):
-            return False
-        return self._has_value(last, self.spec["goal"])
+        return self.related and self._has_value(last, self.spec["goal"])
+
+    @property
+    def related(self) -> bool:
+        """Whether the lines' relations together give the one that is asked between start and goal."""
+        relation, wanted = joined([self.lines[number].relation for number in self.steps]), self.spec["relation"]
+        return relation is not None and (relation == wanted or (relation == "=" and wanted.endswith("=")))
 
     def _has_value(self, expression: Any, wanted: Mapping[str, Any]) -> bool | None:
         """Whether the expression equals one that is recorded, by judgement where it is known, else by its fingerprint."""

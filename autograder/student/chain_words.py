@@ -81,6 +81,10 @@ def _goal_note(marks: Marks) -> str:
         return "Whether the last line is the goal was not decided."
     if not marks.steps or not marks.goal_form(marks.lines[marks.steps[-1]].expression):
         return "The last line is not yet in the form that is asked."
+    if not marks.related:
+        return "The relations of the lines do not add up to the one that is asked between start and goal" + (
+            ": an equality." if marks.spec["relation"] == "=" else f": {marks.spec['relation']}."
+        )
     if marks.wrong and marks.equal(marks.steps[-1]):
         return "The last line has the form that is asked, but not the value: a slip above was carried on to the end."
     return "The last line has the form that is asked, but not the value."

@@ -3,7 +3,8 @@ expression up to O(eps**k), the coefficients of eps below the k-th.
 
 Every letter's value follows from the salt and the letter's name alone, so that two expressions with other letters besides agree where they
 should. Eigenvalues, norms, and what is the largest or smallest of several have no value modulo a prime: each counts as a letter of its own,
-so that a wanted expression that holds them is matched in those words only.
+so that a wanted expression that holds them is matched in those words only. A size within a Max counts as the larger of both signs, and what
+a smallest eigenvalue is not above the largest leaves without effect is left out of it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ..equivalence.matrix_draws import Draw
 from ..equivalence.matrix_letters import read
 from ..equivalence.series import Jet, coefficient
 from ..equivalence.spectrum import SpectralWord
+from ..equivalence.vocabulary import LambdaMax, LambdaMin
 
 PRIME = 2305843009213693951  # 2^61 - 1
 INSTANCES = 8
@@ -122,6 +124,7 @@ def in_words(expression: Any) -> bool:
 
 def _without_words(expression: Any) -> Any:
     """The expression with a letter for each eigenvalue or norm, then for each Max, Min and Abs."""
+    expression = expression.replace(lambda node: isinstance(node, sympy.Max), _largest)
     for kinds in ((SpectralWord,), (sympy.Max, sympy.Min, sympy.Abs)):
         outer: dict[Any, Any] = {}
         walk = sympy.preorder_traversal(expression)
@@ -131,6 +134,23 @@ def _without_words(expression: Any) -> Any:
                 walk.skip()
         expression = expression.xreplace(outer)
     return expression
+
+
+def _largest(node: Any) -> Any:
+    """The Max over both signs of each Abs in it, without what another of its parts is never below."""
+    parts = {sign * one.args[0] if isinstance(one, sympy.Abs) else one for one in node.args for sign in (1, -1)}
+    parts = {sympy.expand(one) for one in parts} if any(isinstance(one, sympy.Abs) for one in node.args) else parts
+    kept = [one for one in parts if not any(_never_below(other, one) for other in parts)]
+    return sympy.Max(*kept)
+
+
+def _never_below(part: Any, other: Any) -> bool:
+    """Whether ``part - other`` is a positive multiple of a matrix's largest less its smallest eigenvalue."""
+    terms = sympy.expand(part - other).as_coefficients_dict()
+    if len(terms) != 2:
+        return False
+    (low, below), (high, above) = sorted(terms.items(), key=lambda item: bool(item[1] > 0))
+    return isinstance(low, LambdaMin) and isinstance(high, LambdaMax) and low.args == high.args and bool(below == -above < 0)
 
 
 class Named(Draw):

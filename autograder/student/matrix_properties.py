@@ -13,6 +13,7 @@ from .findings import Finding
 Array = NDArray[np.float64]
 STEP = 1e-6  # how far inside and outside of an interval's ends the series is tried
 LARGEST, LONGEST = 8, 60  # rows of a matrix; r
+ROUNDING = 1e-14  # of the largest eigenvalue: how far off a computed one may be
 
 
 def neumann_divergence(answers: Mapping[str, Any], cases: Sequence[Mapping[str, Any]] = ()) -> list[Finding]:
@@ -74,12 +75,13 @@ def _spectrum(value: Any, name: str) -> tuple[Array | None, list[Finding]]:
     """The eigenvalues of a symmetric positive definite matrix, rising; or what is wrong with it."""
     matrix = _numbers(value)
     if matrix is None or matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not 1 <= len(matrix) <= LARGEST:
-        return None, [Finding(False, f"{name}: a square matrix of finite numbers is wanted, 1 to {LARGEST} rows")]
+        return None, [Finding(False, f"{name}: a square matrix of finite numbers is wanted, 1 to {LARGEST} rows; a single number is [[x]]")]
     if np.abs(matrix - matrix.T).max() > 1e-12 * np.abs(matrix).max():
         return None, [Finding(False, f"{name}: the matrix is not symmetric")]
     spectrum = np.linalg.eigvalsh(matrix)
-    if spectrum[0] <= 1e-9 * max(1.0, spectrum[-1]):
-        return None, [Finding(False, f"{name}: the smallest eigenvalue is {spectrum[0]:.6g}; a positive definite matrix is wanted")]
+    if spectrum[0] <= ROUNDING * max(-spectrum[0], spectrum[-1]):
+        why = "a positive definite matrix is wanted" if spectrum[0] <= 0 else "beside the largest that is no more than rounding"
+        return None, [Finding(False, f"{name}: the smallest eigenvalue is {spectrum[0]:.6g}; {why}")]
     return np.asarray(spectrum, dtype=np.float64), []
 
 

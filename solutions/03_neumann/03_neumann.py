@@ -6,7 +6,7 @@
 # having $H$, and how far off is the answer?**
 #
 # The chapter "Interpreting output of Deep Nets: Credit Attribution" answers with a power series (Problems 10.1.3 and
-# 10.1.4). The idea is right. Three of its lines are not, and one of them, a bound, promises an error two hundred times
+# 10.1.4). The idea is right. Four of its lines are not, and one of them, a bound, promises an error two hundred times
 # too small.
 
 # %% [markdown]
@@ -75,13 +75,23 @@ I = Identity(n)
 # last appears twice, with opposite signs. Then the limit: the last power must fall to zero. With eigenvalues in $(0, 2)$,
 # every $|1-\lambda_k|$ is below 1, and it does.
 
+# %% [markdown]
+# A proof is written as a chain: a start, then lines with reasons; each is judged against the one before. As a cell's
+# last line the chain shows its marks. A line that is not equal to the one before takes its relation as a third argument,
+# `"<="` say. sympy cancels `A.I * A` at once and writes equal factors as a power. Here is a chain of no exercise:
+
+# %%
+square = Derivation("practice").start((I - A) ** 2)
+square.step((I - A) - A * (I - A), "the first factor multiplied out")
+square.goal(I - 2 * A + A**2, "the second as well")
 # %% [markdown] exercise="neumann.telescoping"
 # Write both parts as chains.
 #
-# - `telescoping`, three points. **Start** $A \sum_{i=0}^{r} (I-A)^i$. **Goal** $I$ minus a power, no sum. At least three
-#   lines, the start among them.
+# - `telescoping`, three points, `Derivation("neumann.telescoping")`. **Start** $A \sum_{i=0}^{r} (I-A)^i$. **Goal** $I$
+#   minus a power, no sum. At least three lines, the start among them. Sums are `MatrixSum`, not sympy's `Sum`.
 # - `limit`, one point, `Derivation("neumann.telescoping.limit")`. **Start** `MatrixSum((I - A)**i, (i, 0, oo))`.
-#   **Goal** `A.I`, the inverse. At least three lines.
+#   **Goal** `A.I`, the inverse. At least three lines. That the last power falls to 0 follows from what is given; it is
+#   a line's reason, not a line.
 # - **Given** $A$ positive definite, $\lambda_{\max}(A) < 2$.
 #
 # **Predict first.** Which power of $I - A$ is left over: $r - 1$, $r$ or $r + 1$? Try $r = 0$.
@@ -120,7 +130,8 @@ limit.step(A.I, "the first part; the last power falls to 0")
 # %% [markdown] exercise="neumann.convergence"
 # Give a matrix and an interval.
 #
-# - `diverging`: a symmetric positive definite matrix, as a nested list or array, for which the series diverges.
+# - `diverging`: a symmetric positive definite matrix, as a nested list or array of at most 8 rows (a number is `[[x]]`),
+#   for which the series diverges.
 # - `interval`: `(low, high)`, the ends of the open interval: the series converges if and only if all eigenvalues lie in it.
 # - **Success** is judged by the property, with eigenvalues just inside and just outside of your interval.
 #
@@ -156,8 +167,8 @@ plt.legend(frameon=False, ncols=2, loc="upper right")
 plt.show()
 
 # %% [markdown]
-# *Dashed: the wanted inverse. A small eigenvalue (blue) is approached from below and slowly; one above 1 (orange) from both
-# sides; above 2 (grey) the swings grow.*
+# *Dashed: the wanted inverse. A small eigenvalue (blue) is approached from below and slowly; one near 1 (green) is reached at
+# once; one above 1 (orange) is approached from both sides; above 2 (grey) the swings grow.*
 #
 # ## 4. A bound that promises too much
 #
@@ -172,8 +183,8 @@ plt.show()
 # %% [markdown] exercise="neumann.printed_bound"
 # Refute it.
 #
-# - `matrix`: symmetric, positive definite, all eigenvalues below 1; a nested list or array.
-# - `terms`: a whole number $r \ge 1$.
+# - `matrix`: symmetric, positive definite, all eigenvalues below 1; a nested list or array of at most 8 rows.
+# - `terms`: a whole number $r$ from 1 to 60.
 # - **Success**: for both ways of counting, $\lambda_{\max}(A^{-1} - S_r)$ is larger than the printed right-hand side.
 #
 # **Predict first.** Can a matrix with one eigenvalue do it?
@@ -215,15 +226,15 @@ terms = 1
 # - `error_up_to_two`, two points, `"neumann.bound.wide"`: **start** `Norm(A.I - MatrixSum((I - A)**i, (i, 0, r)))`; a
 #   bound, so some
 #   line has the relation `"<="`: `.step(expression, "reason", "<=")`.
-# - **Goal** expressions in `LambdaMin(A)` and `LambdaMax(A)`. At least three lines each.
+# - **Goal** in `LambdaMin(A)` and `LambdaMax(A)` alone: two equalities, and the bound
+#   $\lVert A^{-1}\rVert\,\lVert I-A\rVert^{r+1}$ in eigenvalues (sharper or weaker is true, but not asked). Three lines each.
 #
 # **Predict first.** In which of the three may the largest eigenvalue matter?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# Closed form first: the inverse times one power. Then ask at which end of the spectrum it is largest. In the third,
-# $\lVert XY\rVert \le \lVert X\rVert\,\lVert Y\rVert$, and $\lVert I - A\rVert$ is attained at one end or the other:
-# `Max(..., ...)`.
+# Closed form first: the inverse times one power. At which end of the spectrum is it largest? In the third,
+# $\lVert XY\rVert \le \lVert X\rVert\,\lVert Y\rVert$, and $\lVert I - A\rVert$ is `Max(..., ...)` of both ends.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
@@ -271,8 +282,9 @@ print("error over printed bound, r = 1, 5, 10:", [f"{measured[k] * 0.9 / 0.1 ** 
 #
 # ## 6. How many terms
 #
-# Applied to a vector, the error is $A^{-1}v - S v = (I-\alpha A)^r A^{-1} v$ for $r$ terms with the scale $\alpha$
-# (next section). Its length
+# A scale $\alpha$ brings eigenvalues below 2: with $\alpha A$ for $A$, the series sums to $(\alpha A)^{-1}$, so
+# $S = \alpha \sum_{i=0}^{r-1} (I-\alpha A)^i$ is near $A^{-1}$ (more in section 7). Applied to a vector, its error is
+# $A^{-1}v - S v = (I-\alpha A)^r A^{-1} v$. Its length
 # is at most $\rho^r$ times that of the solution, $\rho = \max(|1-\alpha\lambda_{\min}|, |1-\alpha\lambda_{\max}|)$.
 
 # %% [markdown] exercise="neumann.terms"
@@ -309,8 +321,8 @@ for condition in (10, 100, 1000):
     print(f"kappa = {condition}: terms", found, " kappa log(1/eps)", [round(condition * math.log(1 / share)) for share in (0.1, 0.01, 0.001)])
 
 # %% [markdown]
-# 459 terms where $\kappa\log(1/\epsilon)$ says 461: since $-\log(1-1/\kappa) \ge 1/\kappa$, the rule is never too
-# small. Ten times the
+# 459 terms where $\kappa\log(1/\epsilon)$ says 461: since $-\log(1-1/\kappa) \ge 1/\kappa$, the rule, rounded up, is
+# never too small. Ten times the
 # condition number costs ten times the terms; ten times the accuracy only $\kappa \log 10$ more.
 #
 # ## 7. Scale and damping
@@ -324,7 +336,7 @@ for condition in (10, 100, 1000):
 
 # %% [markdown] exercise="neumann.scaling"
 # Give a dict of five expressions in `alpha`, `lam` ($\lambda$), `mu` and `L`, the smallest and largest eigenvalue of
-# $H$, with $\mu + \lambda > 0$.
+# $H$, with $\mu < L$ and $\mu + \lambda > 0$. Here $\rho = \max(|1-\alpha(\mu+\lambda)|, |1-\alpha(L+\lambda)|)$.
 #
 # - `"gamma"`, `"delta"`: as above;
 # - `"factor"`: what the sum of the powers must be multiplied by to give $(H+\lambda I)^{-1}$;
@@ -457,7 +469,8 @@ def neumann_solve(hvp, v, n_terms, scale, damping):
 #
 # $$x_1 = v, \qquad x_{j+1} = v + \big(I - \alpha(H_{k_j} + \lambda I)\big) x_j, \qquad \text{result } \alpha\, x_r .$$
 #
-# The draws are independent, so the mean of a product of matrices is the product of their means, and the expectation is
+# Without the draws this is the sum of section 9 in nested form: $v + B(v + B(v + \dots))$, $B = I-\alpha(H+\lambda I)$. The
+# draws are independent, so the mean of a product of matrices is the product of their means, and the expectation is
 # the truncated
 # series with $H$. Several runs are averaged.
 
@@ -468,10 +481,9 @@ def neumann_solve(hvp, v, n_terms, scale, damping):
 #   - 1`; `v`; `n_terms`;
 #   `n_repeats` runs to average; `scale`, `damping`; `rng`, a numpy `Generator`.
 # - **Output** the mean over the runs, shape $(p,)$.
-# - **Constraint** at most `n_terms` products a run, each of one example.
-# - **Success** the mean of 1,000 calls within five standard errors of the exact expectation, and the spread that
-#   belongs to it. The check takes
-#   seconds.
+# - **Constraint** at most `n_terms` products a run, each of one example. Arguments stay as they were.
+# - **Success** the mean of 1,000 calls within five standard errors of the expectation, and its spread. The check
+#   takes seconds.
 #
 # **Predict first.** Two examples, $H_0 = 0$ and $H_1 = 1$, $v = 1$, $\alpha = 1$. What is the expectation after many
 # terms with fresh draws, and
@@ -651,7 +663,7 @@ print(f"after 40 products: series {lengths[0]:.2g}, bound {rho**41:.2g}, conjuga
 #   $(p,)$; `hvp`: product with the Hessian of $R$, penalty included; `damping` $= \lambda$; `solve(hvp, v)`: solves
 #   $Hx = v$ by products.
 # - **Output** $I$, shape $(n, k)$.
-# - **Constraint** one system for each test example, none for the training examples.
+# - **Constraint** one system for each test example, none for the training examples. Arguments stay as they were.
 #
 # **Predict first.** Where does $\lambda$ have to be taken off, and where added?
 #
@@ -682,7 +694,7 @@ def influences(gradients, test_gradients, theta, hvp, damping, solve):
 # a hundred million entries.
 #
 # For this network the product has a closed form, $Hu = \tfrac1n X^\top\big(P \odot (Xu) - P\,\cdot\text{row sums}\big)
-# + \lambda u$, against which yours is checked.
+# + \lambda u$, against which yours is checked. The fit two cells below takes about ten seconds.
 
 # %%
 from scipy.optimize import minimize
@@ -757,7 +769,8 @@ if yours is not None:
 # %% [markdown]
 # Now the influences on the two test images with the largest loss, three times: by the series with 20 terms, with 200,
 # and by conjugate gradient. And the
-# truth: eight images are left out, one at a time, and the network is trained anew. **Predict first**: which of the
+# truth: eight images are left out, one at a time, and the network is trained anew, which takes about half a minute.
+# **Predict first**: which of the
 # three is nearest, and will all points lie
 # on the line "retrained = predicted"?
 

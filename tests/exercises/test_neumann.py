@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from sympy import symbols
+from sympy import Abs, Max, symbols
 
+from autograder import judge
+from autograder.exercises import neumann_matrices as matrices
 from autograder.exercises import neumann_solvers as solvers
 from autograder.exercises import neumann_statements as statements
+from autograder.exercises.model import Exercise
+from autograder.student import kinds
+from autograder.student.derivation import Derivation
+from autograder.student.results import Result
 
 SPECTRA = [(0.2, 1.9, 0.0), (0.5, 3.0, 0.1), (1.0, 40.0, 0.5)]
 
@@ -62,3 +70,31 @@ def test_the_printed_bound_fails_in_either_counting_and_the_corrected_one_holds(
 def test_the_series_diverges_from_two_on() -> None:
     for x, bounded in ((1.99, True), (2.01, False), (-0.01, False)):
         assert (abs(1 - x) ** 5000 < 1) is bounded
+
+
+def marks(entry: Exercise, answers: dict[str, Any]) -> list[Result]:
+    """The results by the notebook's record and by that of the grading."""
+    specs = (judge.record(entry), judge.record(entry, np.random.default_rng(1)))
+    return [judge.decide(spec, kinds.collect(judge.question(spec), answers)) for spec in specs]
+
+
+def test_the_best_rate_may_be_written_as_a_size_or_as_the_larger_of_two() -> None:
+    low, high, lam, best = statements.low, statements.high, statements.lam, statements.BEST
+    right = statements.scaling.expressions["scaling"]
+    for rate_in_words in (Abs(high - low) * best / 2, Max(1 - best * (low + lam), best * (high + lam) - 1)):
+        shown, graded = marks(statements.scaling, {"scaling": {**right, "rate": rate_in_words}})
+        assert shown.status in ("correct", "needs_manual_grade")
+        assert graded.status == "correct"
+
+
+def test_a_list_is_told_that_a_dict_is_wanted() -> None:
+    for result in marks(statements.scaling, {"scaling": list(statements.scaling.expressions["scaling"].values())}):
+        assert result.points == 0
+        assert {row.note.split(",")[0] for row in result.rows} in ({"A dict is wanted"}, {"Could not be read: a sympy expression is wanted"})
+
+
+def test_the_right_value_under_the_wrong_relation_is_told_truly() -> None:
+    chain = Derivation(matrices.bound.id).start(matrices.bound.start).step(matrices.bound.goal, "smallest eigenvalue", "<=")
+    for result in marks(matrices.bound, {"error_from_0_to_r": chain}):
+        notes = [row.note for row in result.rows if row.label.endswith("the goal")]
+        assert notes == ["The relations of the lines do not add up to the one that is asked between start and goal: an equality."]

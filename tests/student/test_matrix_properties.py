@@ -16,7 +16,7 @@ def ok(findings: list[Any]) -> bool:
     return all(finding.ok for finding in findings)
 
 
-@pytest.mark.parametrize("matrix", [[[2.0]], [[2, 1], [1, 2]], np.diag([0.1, 5.0])])
+@pytest.mark.parametrize("matrix", [[[2.0]], [[2, 1], [1, 2]], np.diag([0.1, 5.0]), np.diag([1.0, 1e9]), np.diag([1e-9, 3.0])])
 def test_a_matrix_with_an_eigenvalue_of_two_or_more_diverges(matrix: Any) -> None:
     assert ok(neumann_divergence({"diverging": matrix, "interval": (0, 2)}))
 

@@ -56,6 +56,10 @@ interval = np.array([0.0, 2.0])
 diverging = [[2, 1], [1, 2]]
 interval = (0.0, 2.0)
 
+# %% neumann.convergence right eigenvalues-far-apart
+diverging = np.diag([1.0, 1e9])
+interval = (0, 2)
+
 # %% neumann.convergence wrong interval_to_one
 diverging = [[3]]
 interval = [0, 1.0]
@@ -130,10 +134,28 @@ error_up_to_two.step(Norm((I - A) ** (r + 1) * A.I), "telescoping")
 error_up_to_two.step(Norm((I - A) ** (r + 1)) * Norm(A.I), "norm of a product", "<=")
 error_up_to_two.step(Max(high - 1, 1 - low) ** (r + 1) / low, "eigenvalues")
 
+# %% neumann.bound right sizes-at-both-ends
+low, high = LambdaMin(A), LambdaMax(A)
+error_from_0_to_r = Derivation("neumann.bound").start(LambdaMax(A.I - MatrixSum((I - A) ** i, (i, 0, r))))
+error_from_0_to_r.step(LambdaMax((I - A) ** (r + 1) * A.I), "telescoping")
+error_from_0_to_r.step((1 - low) ** (r + 1) / low, "falls in the eigenvalue")
+error_of_r_terms = Derivation("neumann.bound.terms").start(LambdaMax(A.I - MatrixSum((I - A) ** i, (i, 0, q - 1))))
+error_of_r_terms.step(LambdaMax(A.I * (I - A) ** q))
+error_of_r_terms.step((1 - low) ** q / low)
+error_up_to_two = Derivation("neumann.bound.wide").start(Norm(A.I - MatrixSum((I - A) ** i, (i, 0, r))))
+error_up_to_two.step(Norm(A.I * (I - A) ** (r + 1)), "telescoping")
+error_up_to_two.step(Norm(A.I) * Norm(I - A) ** (r + 1), "norm of a product", "<=")
+error_up_to_two.step(Max(abs(1 - low), abs(1 - high)) ** (r + 1) / low, "rho")
+
 # %% neumann.bound wrong largest_eigenvalue
 error_from_0_to_r = Derivation("neumann.bound").start(LambdaMax(A.I - MatrixSum((I - A) ** i, (i, 0, r))))
 error_from_0_to_r.step(LambdaMax(A.I * (I - A) ** (r + 1)), "telescoping")
 error_from_0_to_r.step((1 - LambdaMax(A)) ** (r + 1) / LambdaMax(A), "lambda max", "<=")
+
+# %% neumann.bound wrong -
+error_from_0_to_r = Derivation("neumann.bound").start(LambdaMax(A.I - MatrixSum((I - A) ** i, (i, 0, r))))
+error_from_0_to_r.step(LambdaMax(A.I * (I - A) ** (r + 1)), "telescoping")
+error_from_0_to_r.step((1 - LambdaMin(A)) ** (r + 1) / LambdaMin(A), "smallest eigenvalue", "<=")
 
 # %% neumann.bound wrong power_too_low
 error_from_0_to_r = Derivation("neumann.bound").start(LambdaMax(A.I - MatrixSum((I - A) ** i, (i, 0, r))))
@@ -213,6 +235,9 @@ scaling = {"gamma": 1 - lam * alpha, "delta": alpha, "factor": alpha, "best": 2 
 # %% neumann.scaling right in-other-forms
 best = 1 / (lam + (mu + L) / 2)
 scaling = {"gamma": alpha * (1 / alpha - lam), "delta": alpha, "factor": 1 / alpha**-1, "best": best, "rate": 1 - best * (mu + lam)}
+
+# %% neumann.scaling wrong -
+scaling = [1 - alpha * lam, alpha, alpha, 2 / (mu + L + 2 * lam), (L - mu) / (L + mu + 2 * lam)]
 
 # %% neumann.scaling wrong factor_forgotten
 scaling = {"gamma": 1 - alpha * lam, "delta": alpha, "factor": 1, "best": 2 / (mu + L + 2 * lam), "rate": (L - mu) / (L + mu + 2 * lam)}
@@ -602,6 +627,17 @@ def conjugate_gradient(hvp, v, damping, n_steps):
         x = x + 0.1 * (v - hvp(x) - damping * x)
     return x
 
+# %% neumann.conjugate_gradient wrong stop_forgotten
+def conjugate_gradient(hvp, v, damping, n_steps):
+    x, r, p = np.zeros(len(v)), v.copy(), v.copy()
+    for _ in range(n_steps):
+        Ap = hvp(p) + damping * p
+        with np.errstate(invalid="ignore"):
+            a = (r @ r) / (p @ Ap)
+            new = r - a * Ap
+            x, p, r = x + a * p, new + (new @ new) / (r @ r) * p, new
+    return x
+
 # %% neumann.convergence_plot right one-axes
 convergence_figure, ax = plt.subplots()
 size = np.linalg.norm(x_exact)
@@ -675,6 +711,11 @@ def influences(gradients, test_gradients, theta, hvp, damping, solve):
 # %% neumann.influence wrong penalty_left_in
 def influences(gradients, test_gradients, theta, hvp, damping, solve):
     return np.column_stack([-gradients @ solve(hvp, g) for g in test_gradients])
+
+# %% neumann.influence wrong penalty_off_the_tests
+def influences(gradients, test_gradients, theta, hvp, damping, solve):
+    off = damping * theta
+    return np.column_stack([-(gradients - off) @ solve(hvp, g - off) for g in test_gradients])
 
 # %% neumann.influence wrong damping_twice
 def influences(gradients, test_gradients, theta, hvp, damping, solve):

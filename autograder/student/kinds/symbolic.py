@@ -98,6 +98,8 @@ def _status(rows: Sequence[Row], points: float, everything: bool, open_share: fl
 def _item(item: Mapping[str, Any], found: Mapping[str, Any], given: Sequence[Any], allowed: Sequence[str] | None) -> tuple[Row, list[str]]:
     """The row of one named expression, and the misconceptions that it equals."""
     entry = found.get(item["key"])
+    if entry is None and item["key"] and "" in found:
+        return Row(item["label"], False, note="A dict is wanted, with this expression under its name."), []
     if entry is None:
         others = ", ".join(repr(key) for key in found if key)
         return Row(item["label"], False, note="No expression by this name." + (f" The dict has {others}." if others else "")), []

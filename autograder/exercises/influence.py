@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .influence_derivations import hat_matrix, implicit_route, quadratic_route
 from .influence_logistic import gradients, leave_one_out, scores
-from .influence_network import mislabels, network
+from .influence_mislabels import mislabels
+from .influence_network import network
 from .influence_regression import cooks_distance, damping
 from .model import DiscussionExercise
 

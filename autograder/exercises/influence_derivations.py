@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Identity, Inverse, MatrixSymbol, Ne, O, OneMatrix, Q, symbols
+from sympy import Eq, Identity, Integer, Inverse, MatrixSymbol, Ne, O, OneMatrix, Q, symbols
 
 from autograder.equivalence.vocabulary import Gradient
-from autograder.student.forms import both, has, holds, lacks, neither, short, some
+from autograder.student.changes import put
+from autograder.student.forms import both, either, has, holds, lacks, neither, short, some
 
 from .model import DerivationExercise, Milestone, Misconception
 
@@ -72,6 +73,12 @@ quadratic_route = DerivationExercise(
 EXPANDED = H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w))
 NESTED = some("MatMul", some("MatAdd", has("Pow")))  # powers of eps still inside a product
 
+DROPPED_UNNAMED = put((O(eps**2), O(eps**2)), (eps**2, Integer(0)), (eps**3, Integer(0)))  # what is named stays
+NOT_NAMED = (
+    "Terms of order eps^2 have gone from this line and are not named, so it does not equal the line before. Add DROPPED to a line that is a "
+    "number (1 by 1) and DROPPED_VECTOR to one that is a column."
+)
+
 loss_at_z = DerivationExercise(
     id="influence.implicit_route.loss",
     title="The loss on z along the path of minima",
@@ -81,9 +88,15 @@ loss_at_z = DerivationExercise(
     start_form=lacks("Order"),
     goal=-eps * gz.T * Inverse(H) * g + DROPPED,
     goal_form=both(has("Order"), has("Inverse"), short(40)),
-    milestones=(Milestone("name what is dropped of the path before you put in the speed v", both(has("Order"), lacks("Inverse"))),),
+    milestones=(
+        Milestone(
+            "drop the bend of the path and put in its speed in two lines, in either order",
+            either(both(has("Order"), lacks("Inverse")), both(has("Inverse"), lacks("Order"))),
+        ),
+    ),
     min_lines=3,
     assumptions=(Q.positive_definite(H), Eq(H * v, -g)),
+    misconceptions=(Misconception("not_named", NOT_NAMED, DROPPED_UNNAMED),),
 )
 
 implicit_route = DerivationExercise(
@@ -113,6 +126,7 @@ implicit_route = DerivationExercise(
             "is an eps before it: together that is order eps^2.",
             eps * ((H + K) * v + g) + DROPPED_VECTOR,
         ),
+        Misconception("not_named", NOT_NAMED, DROPPED_UNNAMED),
     ),
     further=(loss_at_z,),
 )
@@ -146,6 +160,12 @@ hat_matrix = DerivationExercise(
             "1 + h belongs to adding a row. For A - x x^T the formula of Sherman and Morrison has 1 - h below, and with h near 1 the fit without "
             "the row hardly exists.",
             e / (1 + h) * one,
+        ),
+        Misconception(
+            "first_order",
+            "e*(1 + h) is where the series of e/(1-h) begins, which the influence function knows. In least squares the formula of Sherman and "
+            "Morrison is exact, so nothing need be dropped.",
+            e * (1 + h) * one,
         ),
         Misconception(
             "unchanged",

@@ -66,8 +66,8 @@ gradients = FunctionExercise(
         ),
         Misconception(
             "sign",
-            "The gradients point the other way. For a label of 1 and a prediction below 1 the loss falls as z grows, so its derivative by z is "
-            "negative: prediction minus label.",
+            "The gradients point the other way. For a label of 1 and a prediction below 1 the loss falls as x^T theta grows, so its derivative "
+            "by it is negative: prediction minus label.",
             {"example_gradients": lambda X, y, theta: -logistic.logistic_gradients(X, y, theta)},
         ),
         Misconception(
@@ -79,7 +79,7 @@ gradients = FunctionExercise(
     ),
 )
 
-FEW_LINES = Limit("steps", 50, "more than 50 lines of Python ran: somewhere there is a loop over the 60 examples. One factorisation serves all")
+FEW_LINES = Limit("steps", 50, "more than 50 lines of Python ran: somewhere is a loop over the 60 examples. One solve and one product serve all")
 
 
 def _matrix_case(label: str, G: Any, Z: Any, H: Array, damping: float, *limits: Limit) -> Case:
@@ -156,8 +156,8 @@ scores = FunctionExercise(
         ),
         Misconception(
             "one_by_one",
-            "The numbers are right, but the linear systems are solved example by example. All right-hand sides can stand side by side as the columns "
-            "of one matrix: factor once, solve once.",
+            "The numbers are right, but a Python loop goes over the examples. All right-hand sides can stand side by side as the columns of one "
+            "matrix, and all dot products are entries of one matrix product: solve once, multiply once.",
             breaks="steps",
         ),
     ),

@@ -49,6 +49,13 @@ def _one_factor(features: Array, y: Array) -> tuple[Array, Array]:
     return h, distance * (1 - h)
 
 
+def _distance(features: Array, y: Array, p: int, freedom: int) -> tuple[Array, Array]:
+    """Leverages, and distances that divide by p times the squared residuals over ``freedom``."""
+    h, distance = _reference(features, y)
+    n, right = len(y), features.shape[1] + 1
+    return h, distance * right / p * freedom / (n - right)
+
+
 cooks_distance = FunctionExercise(
     id="influence.cooks_distance",
     title="Leverages and Cook's distance",
@@ -77,6 +84,18 @@ cooks_distance = FunctionExercise(
             "The leverages are right; the distances are too small by the factor p/n. Cook's distance is a mean over parameters: it is divided by "
             "their number, the intercept among them, not by the number of rows.",
             _over_n,
+        ),
+        Misconception(
+            "intercept_not_counted",
+            "The leverages are right. In the distances p is the number d of features; the intercept is a parameter as well, both where the "
+            "distance is divided by p and in the n - p of the noise.",
+            lambda features, y: _distance(features, y, features.shape[1], len(y) - features.shape[1]),
+        ),
+        Misconception(
+            "noise_over_n",
+            "The leverages are right. In the distances the noise s^2 is the sum of squared residuals over n; the fit has used p of the n, so it "
+            "is divided by n - p.",
+            lambda features, y: _distance(features, y, features.shape[1] + 1, len(y)),
         ),
         Misconception(
             "one_factor_of_1_minus_h",

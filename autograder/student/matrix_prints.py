@@ -73,7 +73,8 @@ def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any
     seen = 0
     for at, digest in zip(fingerprint["at"], fingerprint["digests"], strict=True):
         try:
-            if _digest(expression, given, fingerprint["salt"], at["number"], *wanted) != digest:
+            shown = _shown(expression, given, fingerprint["salt"], at["number"], *wanted)
+            if digest not in (_hashed(fingerprint["salt"], at["number"], one) for one in (shown, *_otherwise(shown))):
                 return False
             seen += 1
         except (Undefined, ZeroDivisionError):
@@ -94,6 +95,24 @@ def _left_out(expression: Any) -> tuple[str, int]:
 
 
 def _digest(expression: Any, given: Sequence[Any], salt: str, number: int, small: str, order: int) -> str:
+    return _hashed(salt, number, _shown(expression, given, salt, number, small, order))
+
+
+def _hashed(salt: str, number: int, shown: list[Any]) -> str:
+    return f"{_hash(salt, number, f'value {shown}') >> 192:016x}"
+
+
+def _otherwise(shown: list[Any]) -> list[list[Any]]:
+    """The same numbers as 1 by 1 matrices, or 1 by 1 matrices as numbers: the judge of lines does not tell them apart either."""
+    if all(isinstance(one, int) for one in shown):
+        return [[[[one]] for one in shown]]
+    if all(isinstance(one, list) and [len(row) for row in one] == [1] for one in shown):
+        return [[one[0][0] for one in shown]]
+    return []
+
+
+def _shown(expression: Any, given: Sequence[Any], salt: str, number: int, small: str, order: int) -> list[Any]:
+    """The value at one instance, or its coefficients below the order left out, as whole numbers."""
     plain = _without_words(sympy.sympify(matrix_small.without(expression) if order else expression))
     known = tuple(fact for fact in given if isinstance(fact, AppliedPredicate) or (isinstance(fact, sympy.Eq) and not in_words(fact)))
     setting = read(plain, plain, known)
@@ -103,8 +122,7 @@ def _digest(expression: Any, given: Sequence[Any], salt: str, number: int, small
     draw.functions = Functions(salt, number, draw.field)
     draw.values_found()
     found = _below(draw, plain, small, order) if order else [draw.evaluator().value(plain)]
-    shown = [[[int(entry) for entry in row] for row in value.rows] if isinstance(value, Dense) else int(value) for value in found]
-    return f"{_hash(salt, number, f'value {shown}') >> 192:016x}"
+    return [[[int(entry) for entry in row] for row in value.rows] if isinstance(value, Dense) else int(value) for value in found]
 
 
 def _below(draw: Named, expression: Any, small: str, order: int) -> list[Any]:

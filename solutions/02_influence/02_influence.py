@@ -52,13 +52,14 @@ torch.set_num_threads(1)
 # | symbol | meaning | in code |
 # |---|---|---|
 # | $x$, $z$ | a training example, a test example | a row |
-# | $\theta^*$, $\theta^{\epsilon}$ | the minimum; the minimum with $\epsilon$ more weight on $x$ | `theta` |
+# | $\theta^*$, $\theta^{\epsilon}$ | the minimum; the minimum with $\epsilon$ more weight on $x$ | `theta`, `eps` |
 # | $g = \nabla\ell(x, \theta^*)$, $g_z$ | gradients of single examples | `g`, `gz` |
 # | $H = \nabla^2 L(\theta^*)$ | Hessian of the whole risk, with penalty | `H`, `hessian` |
 # | $K = \nabla^2 \ell(x, \theta^*)$ | Hessian of one example's loss | `K` |
 # | $I(x, z)$ | influence of $x$ on $z$ | `influences[x, z]` |
+# | $\sigma$ | predicted probability of label 1 | `sigma` |
 # | $h$, $e$ | leverage and residual of a row | `h`, `e` |
-# | $\lambda$ | damping | `damping` |
+# | $\lambda_2$, $\lambda$ | penalty, damping | `l2`, `damping` |
 #
 # $I(x, z)$ is a change of loss *per unit of weight*. A negative one is good news: more weight on $x$ lowers the loss on $z$.
 
@@ -89,7 +90,7 @@ def fit_logistic(X, y, l2, weights):
 
 
 def logistic_losses(X, y, theta):
-    """log(1 + exp(z)) - y z for every row, z = X theta."""
+    """log(1 + exp(a)) - y a for every row, a = X theta."""
     return np.logaddexp(0, X @ theta) - y * (X @ theta)
 
 
@@ -128,6 +129,11 @@ plt.show()
 # %% [markdown]
 # *Every curve is smooth, nearly straight, slightly bent. The influence is its slope in the middle.*
 #
+# Leaving out does the opposite of counting twice here, but not by the same amount: without tumour 159 the loss on $z$ falls by
+# 0.085, with twice its weight it rises by 0.067. The bend makes the difference. Where the slope is near 0 the bend alone
+# decides, and both ends may lie on the same side.
+
+# %% [markdown]
 # A slope is cheap if it can be had without training again. Two derivations lead to the same formula. The first
 # replaces the risk by a parabola and minimises that; the second follows the minimum as it moves.
 #
@@ -154,21 +160,31 @@ eps = symbols("epsilon", positive=True)
 H, K, A = (MatrixSymbol(letter, p, p) for letter in "HKA")
 t, v, w, g, gz, x, b = (MatrixSymbol(letter, p, 1) for letter in ("t", "v", "w", "g", "g_z", "x", "b"))
 
+# %% [markdown]
+# The exercises on formulas are *chains*: `.start` writes the first line, `.step(line, "reason")` the next, `.goal` the last, each
+# equal to the line before. The reason is optional. If a cell ends with a chain's `.step`, `.goal` or name, it shows a verdict
+# for every line. `M.I` is an inverse, `M.T` a transpose; a 1 by 1 matrix and the number in it count as the same.
+
+# %%
+square = Derivation("demonstration").start((t + v).T * (t + v))
+square.step(t.T * t + t.T * v + v.T * t + v.T * v, "multiplied out")
+square.goal(t.T * t + 2 * t.T * v + v.T * v, "a number is its own transpose")
+
 # %% [markdown] exercise="influence.quadratic_route"
 # Find the minimum of the parabola, then the influence, in two chains.
 #
 # - `slope_of_the_model`, four points. **Start** `Gradient(eps * g.T * t + t.T * H * t / 2, t)`. **Goal** the slope as $H$
-#   times a bracket that holds `H.I`, so that the minimiser can be read off. At least three lines; the derivative comes
+#   times a bracket that holds `H.I`, so that the minimiser shows. At least three lines; the derivative comes
 #   before the bracket. **Given** $H$ positive definite.
 # - `influence_of_x`, one point, `Derivation("influence.quadratic_route.conclusion")`. **Start** `gz.T * t / eps`, the
-#   change of the loss on $z$ per unit of weight. **Goal** without `t` and without `eps`. **Given** $t = -\epsilon H^{-1} g$.
+#   change of the loss on $z$ per unit of weight. **Goal** in `gz`, `H.I`, `g`. **Given** $t = -\epsilon H^{-1} g$.
 #
 # **Predict first.** In one dimension, with $g = 2$ and $H = 4$: which way does the minimum move, and how far?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# A symmetric matrix has $\nabla (t^\top H t) = 2 H t$. To take $H$ out of a term without it, write that term as
-# $H H^{-1}$ times itself.
+# A symmetric matrix has $\nabla (t^\top H t) = 2 H t$. To take $H$ out of a term without it, think of that term as
+# $H H^{-1}$ times itself. Write the line with $H$ before the whole bracket: sympy cancels `H * (eps * H.I * g)` by itself at once.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
@@ -214,27 +230,27 @@ influence_of_x.step(-gz.T * H.I * g, "eps cancels")
 # %% [markdown]
 # The text writes $\approx$ and says that $\nabla\ell(x, \theta^{\epsilon}) \approx \nabla\ell(x, \theta^*)$ "can be assumed". It need
 # not be assumed: the difference has an order in $\epsilon$, and a line that drops it should say so. In the chains below
-# `+ DROPPED` stands for terms of order $\epsilon^2$ and higher, `DROPPED_VECTOR` for the same in a column.
+# `+ DROPPED` stands for terms of order $\epsilon^2$ and higher in a line that is a number (1 by 1), `+ DROPPED_VECTOR` for the same
+# in a column. With them every line is an equality again.
 
 # %%
 DROPPED = O(eps**2) * Identity(1)
 DROPPED_VECTOR = O(eps**2) * OneMatrix(p, 1)
 
 # %% [markdown] exercise="influence.implicit_route"
-# Two chains; a line that drops something adds `DROPPED_VECTOR` or `DROPPED`.
+# Two chains; dropped terms are named by `DROPPED_VECTOR` (first chain) or `DROPPED` (second).
 #
 # - `condition_at_order_one`, three points. **Start** `H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w))`.
-#   **Goal** what is of order $\epsilon$, and the name of the rest. At least three lines; one, still exact, is sorted by
-#   powers of `eps`.
+#   **Goal** what is of order $\epsilon$, and the name of the rest. At least three lines; one, exact, is sorted by powers of `eps`.
 # - `change_at_z`, two points, `Derivation("influence.implicit_route.loss")`. **Start** `gz.T * (eps * v + eps**2 * w)`.
-#   **Goal** with `H.I`, without `v` and `w`. At least three lines. **Given** $H v = -g$, which is the first chain set to
-#   zero.
+#   **Goal** with `H.I`, without `v` and `w`. At least three lines: speed and bend one by one.
+#   **Given** $H v = -g$, the first chain set to zero.
 #
-# **Predict first.** Where does $K$, the curvature of the example's own loss, go?
+# **Predict first.** Where does $K$, the example's own curvature, go?
 #
 # <details><summary>Hint 1: the idea</summary>
 #
-# Multiply everything out before you drop anything, and count the powers of $\epsilon$ in each product.
+# Multiply out before you drop anything; count the powers of $\epsilon$ in each product.
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
@@ -263,17 +279,17 @@ change_at_z.step(-eps * gz.T * H.I * g + DROPPED, "H v = -g")
 #
 # ## 4. Gradients and a Hessian
 #
-# For logistic regression everything is explicit. With $z_i = x_i^\top\theta$, $\sigma_i = 1/(1 + e^{-z_i})$ and labels 0 or 1,
+# For logistic regression everything is explicit. With $\sigma_i = 1/(1 + e^{-x_i^\top\theta})$ and labels 0 or 1,
 #
 # $$\nabla \ell_i = (\sigma_i - y_i)\, x_i, \qquad H = \frac1n \sum_i \sigma_i (1 - \sigma_i)\, x_i x_i^\top + \lambda_2 I .$$
 
 # %% [markdown] exercise="influence.gradients"
 # Program both. The penalty belongs to the risk, not to any example: it is in $H$ and not in the gradients.
 #
-# - `example_gradients(X, y, theta)` **returns** shape $(n, p)$, a row for each example.
-# - `risk_hessian(X, theta, l2)` **returns** shape $(p, p)$.
+# - `example_gradients(X, y, theta)` **returns** a numpy array of shape $(n, p)$, a row for each example.
+# - `risk_hessian(X, theta, l2)` **returns** a numpy array of shape $(p, p)$.
 # - **Input** `X` of shape $(n, p)$ with a column of ones where there is an intercept, `y` of shape $(n,)$.
-# - **Success** agreement within $10^{-9}$; the arguments are left as they were.
+# - **Success** agreement within $10^{-9}$; the arguments are left as they were, here and in all functions below.
 #
 # **Predict first.** At $\theta = 0$, what is $\sigma_i$, and what does an example with $y_i = 1$ contribute to each?
 #
@@ -320,8 +336,9 @@ def risk_hessian(X, theta, l2):
 # Program the matrix of influences.
 #
 # - **Input** `train_gradients` $(n, p)$, `test_gradients` $(k, p)$, `hessian` $(p, p)$, `damping` $\ge 0$.
-# - **Output** shape $(n, k)$: a row for a training example, a column for a test example.
-# - **Constraint** one factorisation, no loop over examples: at most 50 executed lines for 60 examples (measured).
+# - **Output** a numpy array of shape $(n, k)$: a row for a training example, a column for a test example.
+# - **Constraint** one factorisation and no Python loop over examples, not for dot products either: at most 50 executed
+#   lines for 60 examples (measured).
 # - **Success** agreement within $10^{-9}$.
 #
 # **Predict first.** If $z$ is one of the training examples, what is the sign of its own entry?
@@ -378,10 +395,11 @@ if influences is not None:
 # %% [markdown] exercise="influence.leave_one_out"
 # Program the prediction and the experiment.
 #
-# - `predicted_changes(train_gradients, test_gradients, hessian)` **returns** shape $(n, k)$, the predicted change of each
-#   test loss when each training example is left out. All $n$ examples are in `train_gradients`; no damping.
-# - `retrained_changes(X, y, theta, X_test, y_test, l2, points)` **returns** shape $(m, k)$, the true change for each of
-#   the $m$ training examples in `points`. Use `fit_logistic` and `logistic_losses` of section 1.
+# - `predicted_changes(train_gradients, test_gradients, hessian)` **returns** a numpy array of shape $(n, k)$, the predicted
+#   change of each test loss when each training example is left out. All examples are in `train_gradients`, so $n$ is
+#   the number of its rows; no damping.
+# - `retrained_changes(X, y, theta, X_test, y_test, l2, points)` **returns** a numpy array of shape $(m, k)$, the true change
+#   for each of the $m$ training examples in `points`. Use `fit_logistic` and `logistic_losses` of section 1.
 # - **Success** agreement within $10^{-6}$.
 #
 # **Predict first.** Will a left-out example's own loss rise or fall?
@@ -459,9 +477,8 @@ one = Identity(1)
 # %% [markdown] exercise="influence.hat_matrix"
 # Reach the residual left out from the residual $e$ and the leverage $h$ (Cook and Weisberg 1982).
 #
-# - **Start** `y_row * one - x.T * (A - x * x.T).I * (b - y_row * x)`; `one` is the 1 by 1 identity, since a line is a
-#   matrix.
-# - **Goal** in `h` and `e` alone, times `one`. At least three lines; one has the inverse of `A` in place of that of the
+# - **Start** `y_row * one - x.T * (A - x * x.T).I * (b - y_row * x)`; `one` is the 1 by 1 identity.
+# - **Goal** in `h` and `e` alone, as a number or times `one`. At least three lines; one has the inverse of `A` in place of that of the
 #   difference.
 # - **Given** $A$ positive definite, $h < 1$, $x^\top A^{-1} x = h$ and $y - x^\top A^{-1} b = e$.
 #
@@ -473,7 +490,7 @@ one = Identity(1)
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# Put the formula of Sherman and Morrison in for the inverse, with `h` below the fraction bar.
+# Put Sherman and Morrison's formula in for the inverse, `h` below the fraction bar.
 # </details>
 
 # %% exercise="influence.hat_matrix"
@@ -518,7 +535,8 @@ if predicted is not None and measured is not None:
 #
 # $$D_i = \frac{|X(\theta^* - \theta_{-i})|^2}{p\, s^2} = \frac{e_i^2}{p\, s^2}\, \frac{h_i}{(1 - h_i)^2}, \qquad s^2 = \frac{|e|^2}{n - p}.$$
 #
-# Here $p$ counts all parameters, the intercept among them.
+# Here $p$ counts all parameters, the intercept among them. The second form follows from
+# $\theta^* - \theta_{-i} = A^{-1} x_i\, \dfrac{e_i}{1 - h_i}$, whose image under $X$ has the squared length $h_i\, e_i^2/(1 - h_i)^2$.
 
 # %% [markdown]
 # The leverages are the diagonal of the *hat matrix* $P = X (X^\top X)^{-1} X^\top$, which turns targets into predictions. Do not
@@ -530,7 +548,7 @@ if predicted is not None and measured is not None:
 #
 # - **Input** `features` of shape $(n, d)$, *without* a column of ones; `y` of shape $(n,)$. The model has an intercept, so
 #   $p = d + 1$.
-# - **Output** two arrays of shape $(n,)$: leverages, distances.
+# - **Output** two numpy arrays of shape $(n,)$: leverages, distances.
 # - **Constraint** by QR. One case has two columns that agree to seven digits, where $X^\top X$ has lost all of them.
 # - **Success** agreement within $10^{-5}$.
 #
@@ -671,8 +689,8 @@ def network_losses(model, parameters, X, y):
 # %% [markdown] exercise="influence.network"
 # Program the influences of a network with its full Hessian, and the measure of agreement.
 #
-# - `network_influences(...)` **returns** a numpy array of shape $(n, k)$, $-G (H + \lambda_2 I)^{-1} G_z^\top$, $H$ the Hessian of the
-#   *mean* loss on `X`, `y`; `l2` is the penalty it was trained with.
+# - `network_influences(...)` **returns** a numpy array of shape $(n, k)$, $-G (M + \lambda_2 I)^{-1} G_z^\top$, $M$ the Hessian of the
+#   *mean* loss on `X`, `y` without penalty; `l2` is the penalty it was trained with, so $M + \lambda_2 I$ is the $H$ of the table.
 # - `rank_agreement(predicted, measured)` **returns** Spearman's correlation: that of the ranks. No number comes twice.
 # - **Success** agreement within $10^{-6}$. One point is for the second function.
 #
@@ -796,10 +814,10 @@ if net_influences is not None:
 # %% [markdown] exercise="influence.mislabels"
 # Program the score and the count.
 #
-# - `self_influences(gradients, hessian)` **returns** shape $(n,)$, $-I(x, x)$ for every example. Without the full $n \times n$ matrix:
+# - `self_influences(gradients, hessian)` **returns** a numpy array of shape $(n,)$, $-I(x, x)$ for every example. Avoid the $n \times n$ matrix:
 #   for $10^5$ images it does not fit into memory.
 # - `recall(scores, flipped, share)` **returns** the share of the examples with `flipped` true that are among the
-#   `int(share * n)` of largest score. Scores have no ties.
+#   `int(share * n)` of largest score. Scores have no ties; `flipped` is an array of booleans.
 # - **Success** agreement within $10^{-9}$.
 #
 # **Predict first.** Ten percent of the labels are wrong and ten percent are inspected at random. What recall do you expect?
@@ -949,6 +967,8 @@ for copies in (1, 2, 3):
 #
 # In 150 to 300 words: which steps of the two derivations fail here, and what does each failure do to the numbers? What does
 # $\lambda$ stand for now? Which check, at an affordable price, would you ask for before anything is deleted?
+#
+# **Points** One for the gradient and what follows from it, one for the Hessian and the damping, one for a check that could fail.
 
 # %% [markdown] exercise="influence.assumptions" answer
 # **What fails.** Both derivations start from a vanishing gradient. If it does not vanish, (10.4) keeps $\nabla L(\theta^*)$: the

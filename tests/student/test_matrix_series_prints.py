@@ -63,6 +63,13 @@ def test_a_line_without_matrices_is_not_one_with() -> None:
     assert fingerprint.matches(fingerprint.make(a**2, (), "salt"), a**2 * Identity(n)) is False
 
 
+def test_a_number_is_the_same_as_a_matrix_of_one_entry() -> None:
+    assert fingerprint.matches(fingerprint.make(a * Identity(1), (), "salt"), a) is True
+    assert fingerprint.matches(fingerprint.make(x.T * y, (), "salt"), (x.T * y)[0, 0]) is True
+    assert fingerprint.matches(fingerprint.make(a * Identity(1), (), "salt"), 2 * a) is False
+    assert fingerprint.matches(fingerprint.make(x.T * y, (), "salt"), a) is False
+
+
 def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="no exact value"):
         fingerprint.make(X * X, (), "salt")

@@ -14,6 +14,14 @@ influence_of_x = Derivation("influence.quadratic_route.conclusion").start(gz.T *
 influence_of_x.step(gz.T * (-eps * H.I * g) / eps)
 influence_of_x.step(-gz.T * H.I * g)
 
+# %% influence.quadratic_route right an-entry
+slope_of_the_model = Derivation("influence.quadratic_route").start(Gradient(eps * g.T * t + t.T * H * t / 2, t))
+slope_of_the_model.step(eps * g + H * t, "derivative")
+slope_of_the_model.goal(H * (t + eps * H.I * g))
+influence_of_x = Derivation("influence.quadratic_route.conclusion").start(gz.T * t / eps)
+influence_of_x.step((gz.T * (-eps * H.I * g) / eps)[0, 0])
+influence_of_x.goal(-(gz.T * H.I * g)[0, 0])
+
 # %% influence.quadratic_route wrong half_kept
 slope_of_the_model = Derivation("influence.quadratic_route").start(Gradient(eps * g.T * t + t.T * H * t / 2, t))
 slope_of_the_model.step(H * t / 2 + eps * g, "derivative")
@@ -58,6 +66,38 @@ change_at_z.step(eps * gz.T * v + O(eps**2) * Identity(1))
 change_at_z.step(eps * gz.T * H.I * H * v + DROPPED)
 change_at_z.step(-gz.T * H.I * (eps * g) + DROPPED)
 
+# %% influence.implicit_route right speed-put-in-first
+condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
+condition_at_order_one.step(eps * H * v + eps**2 * H * w + eps * g + eps**2 * K * v + eps**3 * K * w, "multiplied out")
+condition_at_order_one.step(eps * g + eps * H * v + DROPPED_VECTOR, "all from eps^2 on dropped")
+change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
+change_at_z.step(gz.T * (-eps * H.I * g + eps**2 * w), "the speed")
+change_at_z.goal(-eps * gz.T * H.I * g + DROPPED, "the bend dropped")
+
+# %% influence.implicit_route wrong not_named
+condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
+condition_at_order_one.step(eps * H * v + eps**2 * H * w + eps * g + eps**2 * K * v + eps**3 * K * w, "multiplied out")
+condition_at_order_one.step(eps * (g + H * v), "small terms dropped")
+change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
+change_at_z.step(eps * gz.T * v + DROPPED)
+change_at_z.step(-eps * gz.T * H.I * g + DROPPED)
+
+# %% influence.implicit_route wrong not_named
+condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
+condition_at_order_one.step(eps * H * v + eps**2 * H * w + eps * g + eps**2 * K * v + eps**3 * K * w, "multiplied out")
+condition_at_order_one.step(eps * g + eps * H * v + DROPPED_VECTOR, "all from eps^2 on dropped")
+change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
+change_at_z.step(eps * gz.T * v, "the bend is small")
+change_at_z.goal(-eps * gz.T * H.I * g, "H v = -g")
+
+# %% influence.implicit_route wrong not_named
+condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
+condition_at_order_one.step(eps * H * v + eps**2 * H * w + eps * g + eps**2 * K * v + eps**3 * K * w, "multiplied out")
+condition_at_order_one.step(eps * g + eps * H * v + DROPPED_VECTOR, "all from eps^2 on dropped")
+change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
+change_at_z.step(gz.T * (-eps * H.I * g + eps**2 * w), "the speed")
+change_at_z.goal(-gz.T * H.I * g * eps, "the bend is small")
+
 # %% influence.implicit_route wrong drops_epsilon
 condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
 condition_at_order_one.step(eps * H * v + eps**2 * H * w + eps * g + eps**2 * K * v + eps**3 * K * w, "multiplied out")
@@ -73,14 +113,6 @@ condition_at_order_one.step(eps * H * v + eps * K * v + eps * g + DROPPED_VECTOR
 change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
 change_at_z.step(eps * gz.T * v + DROPPED)
 change_at_z.step(-eps * gz.T * (H + K).I * g + DROPPED)
-
-# %% influence.implicit_route wrong -
-condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
-condition_at_order_one.step(eps * H * v + eps**2 * H * w + eps * g + eps**2 * K * v + eps**3 * K * w, "multiplied out")
-condition_at_order_one.step(eps * g + H * v * eps, "small terms")
-change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
-change_at_z.step(eps * gz.T * v + DROPPED)
-change_at_z.step(-eps * gz.T * H.I * g + DROPPED)
 
 # %% influence.implicit_route wrong -
 condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
@@ -100,6 +132,11 @@ residual_without = Derivation("influence.hat_matrix").start(y_row * one - x.T * 
 residual_without.step(y_row * one - x.T * A.I * (b - y_row * x) / (1 - h), "(A - x x^T)^-1 x is A^-1 x / (1 - h)")
 residual_without.step((1 - h) ** -1 * e * one)
 
+# %% influence.hat_matrix right a-number
+residual_without = Derivation("influence.hat_matrix").start(y_row * one - x.T * (A - x * x.T).I * (b - y_row * x))
+residual_without.step(y_row * one - x.T * A.I * (b - y_row * x) / (1 - h), "Sherman and Morrison")
+residual_without.goal(e / (1 - h), "x^T A^-1 b = y_row - e")
+
 # %% influence.hat_matrix wrong times
 residual_without = Derivation("influence.hat_matrix").start(y_row * one - x.T * (A - x * x.T).I * (b - y_row * x))
 residual_without.step(y_row * one - x.T * (A.I + A.I * x * x.T * A.I / (1 - h)) * (b - y_row * x), "Sherman and Morrison")
@@ -109,6 +146,11 @@ residual_without.step((e - h * e) * one, "simplified")
 residual_without = Derivation("influence.hat_matrix").start(y_row * one - x.T * (A - x * x.T).I * (b - y_row * x))
 residual_without.step(y_row * one - x.T * A.I * (b - y_row * x) / (1 - h), "Sherman and Morrison")
 residual_without.step((h + 1) ** -1 * e * one, "simplified")
+
+# %% influence.hat_matrix wrong first_order
+residual_without = Derivation("influence.hat_matrix").start(y_row * one - x.T * (A - x * x.T).I * (b - y_row * x))
+residual_without.step(y_row * one - x.T * A.I * (b - y_row * x) / (1 - h), "Sherman and Morrison")
+residual_without.goal((e + e * h) * one, "h is small")
 
 # %% influence.hat_matrix wrong unchanged
 residual_without = Derivation("influence.hat_matrix").start(y_row * one - x.T * (A - x * x.T).I * (b - y_row * x))
@@ -249,6 +291,15 @@ def influence_matrix(train_gradients, test_gradients, hessian, damping):
         for j in range(len(test_gradients)):
             table[i, j] = -test_gradients[j] @ np.linalg.solve(damped, train_gradients[i])
     return table
+
+
+# %% influence.scores wrong one_by_one
+def influence_matrix(train_gradients, test_gradients, hessian, damping):
+    inverse = np.linalg.inv(hessian + damping * np.eye(len(hessian)))
+    rows = []
+    for row in train_gradients:
+        rows.append([-row @ inverse @ other for other in test_gradients])
+    return np.array(rows)
 
 
 # %% influence.scores wrong -
@@ -405,6 +456,24 @@ def leverages_and_distances(features, y):
     h = (U * U).sum(1)
     e = y - U @ (U.T @ y)
     return h, e * e * h / (1 - h) / p / ((e @ e) / (n - p))
+
+
+# %% influence.cooks_distance wrong intercept_not_counted
+def leverages_and_distances(features, y):
+    U = np.linalg.svd(np.hstack([features, np.ones((len(y), 1))]), full_matrices=False)[0]
+    n, d = features.shape
+    h = (U * U).sum(1)
+    e = y - U @ (U.T @ y)
+    return h, (e / (1 - h)) ** 2 * h / (d * (e @ e) / (n - d))
+
+
+# %% influence.cooks_distance wrong noise_over_n
+def leverages_and_distances(features, y):
+    U = np.linalg.svd(np.hstack([features, np.ones((len(y), 1))]), full_matrices=False)[0]
+    n, d = features.shape
+    h = (U * U).sum(1)
+    e = y - U @ (U.T @ y)
+    return h, (e / (1 - h)) ** 2 * h / ((d + 1) * np.mean(e**2))
 
 
 # %% influence.cooks_distance wrong -
@@ -608,6 +677,34 @@ def rank_agreement(predicted, measured):
     return np.corrcoef(predicted, measured)[0, 1]
 
 
+# %% influence.network wrong sum_for_mean
+def network_influences(weights, rate, X, y, X_test, y_test, l2):
+    model = small_network(weights, rate).eval()
+    at = torch.nn.utils.parameters_to_vector(model.parameters()).detach()
+    rows = torch.autograd.functional.jacobian(lambda t: network_losses(model, t, X, y), at)
+    columns = torch.autograd.functional.jacobian(lambda t: network_losses(model, t, X_test, y_test), at)
+    hessian = torch.autograd.functional.hessian(lambda t: network_losses(model, t, X, y).sum(), at)
+    return -(rows @ torch.linalg.inv(hessian + l2 * torch.eye(len(at))) @ columns.T).numpy()
+
+
+def rank_agreement(predicted, measured):
+    return np.corrcoef(np.argsort(np.argsort(predicted)), np.argsort(np.argsort(measured)))[0, 1]
+
+
+# %% influence.network wrong argsort_for_ranks
+def network_influences(weights, rate, X, y, X_test, y_test, l2):
+    model = small_network(weights, rate).eval()
+    at = torch.nn.utils.parameters_to_vector(model.parameters()).detach()
+    rows = torch.autograd.functional.jacobian(lambda t: network_losses(model, t, X, y), at)
+    columns = torch.autograd.functional.jacobian(lambda t: network_losses(model, t, X_test, y_test), at)
+    hessian = torch.autograd.functional.hessian(lambda t: network_losses(model, t, X, y).mean(), at)
+    return -(rows @ torch.linalg.inv(hessian + l2 * torch.eye(len(at))) @ columns.T).numpy()
+
+
+def rank_agreement(predicted, measured):
+    return np.corrcoef(np.argsort(predicted), np.argsort(measured))[0, 1]
+
+
 # %% influence.network wrong -
 def network_influences(weights, rate, X, y, X_test, y_test, l2):
     model = small_network(weights, rate).eval()
@@ -681,6 +778,26 @@ def self_influences(gradients, hessian):
 def recall(scores, flipped, share):
     last = np.argsort(scores)[len(scores) - int(share * len(scores)) :]
     return flipped[last].sum() / flipped.sum()
+
+
+# %% influence.mislabels wrong rounded_up
+def self_influences(gradients, hessian):
+    return (gradients @ np.linalg.inv(hessian) * gradients).sum(axis=1)
+
+
+def recall(scores, flipped, share):
+    inspected = np.argsort(scores)[::-1][: int(np.ceil(share * len(scores)))]
+    return flipped[inspected].sum() / flipped.sum()
+
+
+# %% influence.mislabels wrong rounded_up
+def self_influences(gradients, hessian):
+    return (gradients @ np.linalg.inv(hessian) * gradients).sum(axis=1)
+
+
+def recall(scores, flipped, share):
+    inspected = np.argsort(scores)[::-1][: round(share * len(scores))]
+    return flipped[inspected].sum() / flipped.sum()
 
 
 # %% influence.mislabels wrong -

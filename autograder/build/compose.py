@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SOLUTION_ONLY = "solution_only"  # the tag by which the release drops a cell
 CHECK_WIDTH = 100
+BY_A_PERSON = "\n\nA person reads and marks this answer; the scoreboard calls it `{}`."
 
 # the same on every machine: nothing here may depend on the Python that built it
 METADATA = {
@@ -59,6 +60,8 @@ def compose(cells: Sequence[ScriptCell], exercises: Sequence[Exercise], chapter:
         number, exercise = entries.get(cell.exercise, (0, None))
         validate_cell(cell, exercise)
         source = f"{heading(exercise, chapter, number)}\n\n{cell.source}" if exercise and cell.role == "statement" else cell.source
+        if exercise and cell.role == "statement" and exercise.kind == "discussion":
+            source += BY_A_PERSON.format(exercise.id)
         out.append(_notebook_cell(cell, source, exercise))
         if exercise and cell.role == "answer" and exercise.kind != "discussion":
             out.append(_check_cell(exercise))

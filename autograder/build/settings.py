@@ -11,7 +11,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from traitlets.config import Config
 
 from .compose import SOLUTION_ONLY
@@ -19,6 +19,7 @@ from .execute import encryption
 from .rules import CODE_STUB
 
 TEXT_STUB = "*Your answer here.*"
+NAMED_STUB = "*Your answer to `{}` here.*"
 JUDGE = "CREDIT_ATTRIBUTION_JUDGE"  # with it, and only with it, `check` looks for the judge
 
 
@@ -30,6 +31,16 @@ class ReleaseCells(NbGraderPreprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             cell.metadata.pop("tags", None)
         return nb, resources
+
+
+class ClearAndName(ClearSolutions):  # type: ignore[misc]
+    """Where a text answer is asked, say to which exercise."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict[str, Any], cell_index: int) -> tuple[NotebookNode, dict[str, Any]]:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if cell.cell_type == "markdown" and cell.source == self.text_stub:
+            cell.source = NAMED_STUB.format(cell.metadata.nbgrader.grade_id.removesuffix("-answer").replace("-", "."))
+        return cell, resources
 
 
 class JudgedExecute(Execute):  # type: ignore[misc]
@@ -63,7 +74,8 @@ def apply(config: Config) -> None:
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
-    config.GenerateAssignment.preprocessors = [ReleaseCells, *GenerateAssignment.preprocessors.default()]
+    usual = GenerateAssignment.preprocessors.default()
+    config.GenerateAssignment.preprocessors = [ReleaseCells, *(ClearAndName if each is ClearSolutions else each for each in usual)]
     config.Autograde.autograde_preprocessors = _autograde_preprocessors()
     config.OverwriteCells.add_missing_cells = True  # a deleted check cell comes back before grading
     config.Execute.timeout = 120

@@ -15,7 +15,6 @@ from nbformat.v4 import new_output
 from autograder.build import build, build_command, execute
 from autograder.build.execute import points_of
 from autograder.build.layout import BuildError, Catalogue
-from autograder.build.settings import TEXT_STUB
 from autograder.exercises.model import Case, FunctionExercise
 
 Course = Any  # see conftest.py
@@ -47,7 +46,8 @@ def test_the_student_gets_stubs(built: Course) -> None:
     sources = {cell["id"]: cell.source for cell in notebook.cells}
     assert sources["toy-square-answer"] == 'def square(x):\n    """x squared."""\n    # YOUR CODE HERE\n    pass'
     assert sources["toy-nine-answer"] == "nine = None\n# YOUR CODE HERE\npass"
-    assert sources["toy-talk-answer"] == TEXT_STUB
+    assert sources["toy-talk-answer"] == "*Your answer to `toy.talk` here.*"
+    assert sources["toy-talk-statement"].endswith("the scoreboard calls it `toy.talk`.")
     assert not any("alone" in source or "any reason" in source for source in sources.values())
     assert not any(cell.get("outputs") or cell.metadata.get("tags") for cell in notebook.cells)
 

@@ -34,12 +34,13 @@ class ReleaseCells(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class ClearAndName(ClearSolutions):  # type: ignore[misc]
-    """Where a text answer is asked, say to which exercise."""
+    """Where a chapter asks for a text answer, say to which exercise; an instructor's own assignments keep nbgrader's stub."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict[str, Any], cell_index: int) -> tuple[NotebookNode, dict[str, Any]]:
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if cell.cell_type == "markdown" and cell.source == self.text_stub:
-            cell.source = NAMED_STUB.format(cell.metadata.nbgrader.grade_id.removesuffix("-answer").replace("-", "."))
+        name, own, _ = cell.metadata.get("nbgrader", {}).get("grade_id", "").rpartition("-answer")
+        if own and cell.cell_type == "markdown" and cell.source == self.text_stub:
+            cell.source = NAMED_STUB.format(name.replace("-", "."))
         return cell, resources
 
 

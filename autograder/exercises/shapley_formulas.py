@@ -213,19 +213,19 @@ def _draw_reference(game: TableGame, player: int, rng: Rng) -> tuple[float, floa
 
 ALL_NEEDED = from_function(5, lambda s: 6.0 * (len(s) == 5))
 FIRST_TWO = from_function(4, lambda s: float(min(len(s), 2)) ** 2 + 2.0 * (3 in s) * (0 in s))
-DRAWS, HIDDEN_DRAWS = 2000, 1000  # the hidden games tell wrong laws apart with fewer
+DRAWS = 2000
 TWO_LOOKS = Limit("evaluations", 4, "a draw looked at more than four coalitions: the process needs two, with the player and without")
 
 
-def _process_cases(u: Array, player: int, label: str, seed: int, draws: int = DRAWS) -> list[Case]:
+def _process_cases(u: Array, player: int, label: str, seed: int) -> list[Case]:
     return [
         Case(
-            f"{label}: mean of {draws} draws for player {player}",
+            f"{label}: mean of {DRAWS} draws for player {player}",
             {"game": game(u), "player": player, "rng": {"rng": seed}},
             call="draw_gain",
             part="process",
             limits=(TWO_LOOKS,),
-            repeat=draws,
+            repeat=DRAWS,
         ),
         Case(f"{label}: expectation for player {player}", {"game": game(u), "player": player}, call="expected_gain", part="expectation"),
     ]
@@ -237,7 +237,7 @@ def _process_hidden(rng: Rng) -> list[Case]:
         u = random_table(rng, n)
         u[0], u[-1] = u[0] - 100.0, u[-1] + 100.0  # a large first and last gain, so that no other law of sizes can pass for the right one
         seed = int(rng.integers(2**31))
-        cases += _process_cases(u, int(rng.integers(n)), f"random game, {n} players", seed, HIDDEN_DRAWS)
+        cases += _process_cases(u, int(rng.integers(n)), f"random game, {n} players", seed)
     return cases
 
 

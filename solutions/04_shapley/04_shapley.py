@@ -270,7 +270,7 @@ weight_of_a_coalition.step(1 / (N * binomial(N - 1, Card(S))), "N! = N (N-1)!")
 # - `draw_gain(game, player, rng)`: one run of the three steps; a number. Draw from `rng`, a numpy `Generator`, and from
 #   nothing else; ask for at most four utilities.
 # - `expected_gain(game, player)`: its exact expectation; a number. No randomness, $N \le 8$.
-# - **Success** the mean of 1,000 or 2,000 draws lies within five standard errors, and their spread is that of the process; the
+# - **Success** the mean of 2,000 draws lies within five standard errors, and their spread is that of the process; the
 #   expectation agrees within $10^{-9}$. One
 #   point for the draw, two for the expectation.
 #

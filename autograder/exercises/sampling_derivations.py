@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Eq, Function, Sum, binomial, factorial, harmonic, log, sqrt, symbols
+from sympy import Eq, Function, Sum, binomial, exp, factorial, harmonic, log, sqrt, symbols
 
 from autograder.equivalence.vocabulary import (
     AnyOf,
@@ -39,6 +39,13 @@ OFF = Probability(sqrt(Sum((ESTIMATE - s(h)) ** 2, (h, 1, N))) >= eps)
 ONE_OFF = abs(ESTIMATE - s(h)) >= eps / sqrt(N)
 GAINS = (Eq(Expectation(X[h, k]), s(h)), Within(X, -R, R), Independent(X))
 
+WIDTH = Misconception(
+    "half_the_width",
+    "Hoeffding's inequality divides by the square of the width of the interval that a gain lies in. From -R to R that is 2R, not R: the "
+    "difference of the two ends.",
+    put((Probability(ONE_OFF.subs(h, 1)), 2 * exp(-2 * m * eps**2 / (N * R**2)))),
+)
+
 one_player = DerivationExercise(
     id="sampling.hoeffding.one_player",
     title="One player, by Hoeffding's inequality",
@@ -52,6 +59,7 @@ one_player = DerivationExercise(
     milestones=(Milestone("Hoeffding's bound, before the number of orders is put in", both(has("exp"), lacks("Probability"))),),
     min_lines=3,
     assumptions=(*GAINS, m >= 2 * N * R**2 / eps**2 * log(2 * N / delta)),
+    misconceptions=(WIDTH,),
 )
 
 hoeffding = DerivationExercise(
@@ -95,6 +103,7 @@ hoeffding = DerivationExercise(
             "epsilon/sqrt(N) only.",
             put((OFF, Probability(AnyOf(abs(ESTIMATE - s(h)) >= eps, (h, 1, N))))),
         ),
+        WIDTH,
     ),
     further=(one_player,),
 )

@@ -198,6 +198,15 @@ one_player = Derivation("sampling.hoeffding.one_player").start(Probability(far.s
 one_player.step(2 * exp(-m * eps**2 / (2 * N * R**2)), "Hoeffding", relation="<=")
 one_player.goal(delta / N, "so many orders", relation="<=")
 
+# %% sampling.hoeffding wrong half_the_width
+all_players = Derivation("sampling.hoeffding").start(Probability(sqrt(Sum((mean - s(h)) ** 2, (h, 1, N))) >= eps))
+all_players.step(Probability(AnyOf(far, (h, 1, N))), "a long entry", relation="<=")
+all_players.step(Sum(Probability(far), (h, 1, N)), "union bound", relation="<=")
+all_players.step(N * q, "given", relation="<=")
+
+one_player = Derivation("sampling.hoeffding.one_player").start(Probability(far.subs(h, 1)))
+one_player.step(2 * exp(-2 * m * (eps / sqrt(N)) ** 2 / R**2), "Hoeffding", relation="<=")
+
 # %% sampling.hoeffding wrong -
 all_players = Derivation("sampling.hoeffding").start(Probability(sqrt(Sum((mean - s(h)) ** 2, (h, 1, N))) >= eps))
 all_players.step(N * q, "given", relation="<=")

@@ -315,7 +315,7 @@ def expected_gain(game, player):
 # Your draws, for the glove game, against the dashed value that they should approach:
 
 # %%
-rng, runs = np.random.default_rng(0), 2000
+rng, runs = np.random.default_rng(0), 1000
 draws = np.array([draw_gain(glove, 0, rng) or 0.0 for _ in range(runs)])
 mean = np.cumsum(draws) / np.arange(1, runs + 1)
 error = 2 * np.sqrt(2 / 9 / np.arange(1, runs + 1))
@@ -325,7 +325,7 @@ plt.axhline(2 / 3, color="black", linestyle="--", label="2/3")
 plt.gca().set(xlabel="draws", ylabel="gain of player 0", ylim=(0.4, 1.0))
 plt.legend(frameon=False)
 plt.show()
-print("after 100, 500 and 2000 draws:", mean[[99, 499, 1999]].round(2))
+print("after 100, 300 and 1000 draws:", mean[[99, 299, 999]].round(2))
 
 # %% [markdown]
 # *The mean settles within the grey band, whose width falls like one over the root of the number of draws. How

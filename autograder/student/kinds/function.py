@@ -106,7 +106,7 @@ def _draws(case: Mapping[str, Any], function: Any, limits: Any, number: int) -> 
         if outcome.error or outcome.limit or outcome.interrupted or outcome.value is None:
             return np.empty(0), _entry(outcome, None), measured
         try:
-            value = as_array(np.array(plain) if isinstance(plain := decode(encode(outcome.value)), int | float) else plain)
+            value = _as_drawn(outcome.value)
         except AnswerError as error:
             return np.empty(0), _error("AnswerError", str(error)), measured
         if isinstance(value, str) or value.dtype.kind not in "iuf" or (draws and draws[0].shape != value.shape):
@@ -116,6 +116,12 @@ def _draws(case: Mapping[str, Any], function: Any, limits: Any, number: int) -> 
         draws.append(value.astype(np.float64))
         args = {name: kept[name] if name in kept else build(data) for name, data in case["args"].items()}
     return np.array(draws), None, measured
+
+
+def _as_drawn(value: Any) -> Array | str:
+    """One draw as an array; what it is instead, in words, if it is none. Thousands of draws are single floats: they take the short way."""
+    plain = float(value) if type(value) in (float, np.float64) else decode(encode(value))
+    return np.array(plain) if isinstance(plain, int | float) else as_array(plain)
 
 
 def _entry(outcome: Outcome, value: Any) -> dict[str, Any]:

@@ -155,8 +155,8 @@ budgets = FunctionExercise(
         ),
         Misconception(
             "money_left",
-            "A coalition that costs exactly the budget can be paid, too: less than or equal.",
-            ways.bought(ways.money_left),
+            "What costs exactly the money that there is can be paid, too: less than or equal.",
+            {**ways.bought(ways.money_left), "purchase_by_rank": ways.keeps_money},
         ),
         Misconception(
             "dearer_of_two",

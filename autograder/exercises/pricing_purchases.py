@@ -118,6 +118,16 @@ def stops(values: Array, prices: list[float], budget: float) -> Row:
     return row(paid, len(prices))
 
 
+def keeps_money(values: Array, prices: list[float], budget: float) -> Row:
+    """What would cost exactly the rest of the money is not bought."""
+    paid: list[int] = []
+    for player in np.argsort(-np.asarray(values), kind="stable").tolist():
+        if prices[player] < budget:
+            budget -= prices[player]
+            paid.append(player)
+    return row(paid, len(prices))
+
+
 def per_price(values: Array, prices: list[float], budget: float) -> Row:
     return ranked(np.asarray(values) / np.asarray(prices), prices, budget)
 

@@ -260,8 +260,8 @@ for name, game in games.items():
     print(f"A with B there {split[0, 1]:+.3f}, without {split[0, 2]:+.3f}")
 
 # %% [markdown]
-# **The value is not moderate.** In all three scenes A and B are worth more than an easy point is on average, A between two and six times
-# as much. And yet adding A to the easy points does harm in the first two scenes.
+# **The value is not moderate.** In all three scenes A and B are worth more than an easy point is on average, A about two to six times as
+# much. And yet adding A to the easy points does harm in the first two scenes.
 
 # %% [markdown]
 # Why? The average runs over *small* coalitions too. Where only a point or two of each label is there, a critical point places the
@@ -339,7 +339,7 @@ plt.show()
 # %% [markdown]
 # With few easy points the value is largest. With many, mirrored, gain and harm cancel, and it sinks to about 0. With many, steep, it does
 # not: the 80 easy points share less than 0.5, under 0.01 each. In the limit a random coalition holds so many easy
-# points that its line is that of all, and A and B share what they add to all (dotted). At 80 the value is still on its way.
+# points that its line is that of all, and A and B share what they add to all (dotted). The values are estimates; at 80 they lie near it.
 #
 # "Moderate" is thus true for some crowds and false for others. What holds in all of them is the gap between green and
 # orange. That gap is what should be measured.
@@ -526,7 +526,7 @@ named = list(combinations(range(3), 2))
 right.bar(range(3), [priced.value(pair) for pair in named], color=GREEN, label="what the pair reaches")
 right.plot(range(3), [values[list(pair)].sum() for pair in named], "k_", markersize=36, label="sum of its two values")
 right.set(xticks=range(3), xticklabels=["A, B", "A, C", "B, C"], ylabel="performance", title="the purchase", ylim=(0, 130), yticks=range(0, 101, 20))
-right.legend(frameon=False, ncols=2, markerscale=0.4)
+right.legend(frameon=False, ncols=2, markerscale=0.4, fontsize=8)
 plt.show()
 index = interactions(priced)
 print("interaction index of A B, A C, B C:", [float(np.round(index[pair], 3)) for pair in named] if index is not None else "not yet")

@@ -627,6 +627,14 @@ def misled(tables, prices, budget):
     return float(np.mean(np.array(ranked) < np.array(best) - 1e-9))
 
 
+# %% pricing.budgets wrong money_left
+def purchase_by_rank(values, prices, budget):
+    row = np.zeros(len(prices), dtype=bool)
+    for i in np.argsort(-np.asarray(values)):
+        row[i] = row @ np.array(prices) + prices[i] < budget
+    return row
+
+
 # %% pricing.budgets wrong less_cost
 def best_purchase(game, prices, budget):
     rows = all_coalitions(game.n_players)

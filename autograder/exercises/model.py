@@ -24,6 +24,11 @@ class Tolerance:
     rtol: float = 1e-9
     atol: float = 1e-10
     reason: str = "exact in float64"
+    bits: bool = False  # in rows, noughts and ones count as False and True, and the other way round
+
+    def data(self) -> dict[str, float]:
+        """As the spec holds it."""
+        return {"rtol": self.rtol, "atol": self.atol} | ({"bits": True} if self.bits else {})
 
 
 EXACT = Tolerance()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .corner import axioms, discussion, network, values
+from .corner import axioms, discussion, values
+from .corner_network import network
 from .pricing_budgets import budgets
 from .pricing_corpora import corpora
 from .pricing_interactions import interaction, matched_pair_shapley

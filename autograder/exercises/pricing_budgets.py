@@ -2,90 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from reference_impl.purchases import share_misled
-from reference_impl.shapley import shapley_values
-from reference_impl.text_games import best_affordable, bought_by_rank, dataset_pricing
+from reference_impl.text_games import dataset_pricing
 
-from .model import Case, FunctionExercise, Misconception
+from . import pricing_purchases as ways
+from .model import Case, FunctionExercise, Misconception, Tolerance
 from .shapley_games import Array, game, with_null_player
 
 Rng = np.random.Generator
-Row = np.ndarray[Any, np.dtype[np.bool_]]
-Buyer = Callable[[Array, list[float], float], Row]
-
-
-def _row(players: Any, n: int) -> Row:
-    return np.isin(np.arange(n), list(players))
-
-
-def _best(game: Any, prices: list[float], budget: float) -> Row:
-    return _row(best_affordable(np.asarray(game.table), prices, budget), len(prices))
-
-
-def _ranked(values: Array, prices: list[float], budget: float) -> Row:
-    return _row(bought_by_rank(values, prices, budget), len(prices))
-
-
-def _share(tables: Array, prices: list[float], budget: float) -> float:
-    return share_misled(tables, prices, budget)
-
-
-def _affordable(table: Array, prices: list[float], fits: Callable[[float], bool]) -> Row:
-    n = len(prices)
-    masks = [mask for mask in range(2**n) if fits(sum(prices[i] for i in range(n) if mask >> i & 1))]
-    best = max(masks, key=lambda mask: table[mask], default=0)
-    return _row([i for i in range(n) if best >> i & 1], n)
-
-
-def _greedy(game: Any, prices: list[float], budget: float) -> Row:
-    table, bought, left = np.asarray(game.table), 0, budget
-    while True:
-        gains = {i: table[bought | 1 << i] - table[bought] for i, price in enumerate(prices) if not bought >> i & 1 and price <= left}
-        best = max(gains, key=lambda i: gains[i], default=None)
-        if best is None or gains[best] <= 0:
-            return _row([i for i in range(len(prices)) if bought >> i & 1], len(prices))
-        bought, left = bought | 1 << best, left - prices[best]
-
-
-def _stops(values: Array, prices: list[float], budget: float) -> Row:
-    bought: list[int] = []
-    for player in np.argsort(-values).tolist():
-        if prices[player] > budget:
-            break
-        budget -= prices[player]
-        bought.append(player)
-    return _row(bought, len(prices))
-
-
-def _per_price(values: Array, prices: list[float], budget: float) -> Row:
-    ratio = np.asarray(values) / np.asarray(prices)
-    return _ranked(ratio, prices, budget)
-
-
-def _sets_differ(tables: Array, prices: list[float], budget: float) -> float:
-    """Every other coalition counts, one as good too."""
-    misled = [best_affordable(table, prices, budget) != bought_by_rank(shapley_values(table), prices, budget) for table in tables]
-    return float(np.mean(misled))
-
-
-def _misled_by_greed(tables: Array, prices: list[float], budget: float) -> float:
-    """Compared with the greedy purchase, not with the best one."""
-    weights = 1 << np.arange(len(prices))
-    found = []
-    for table in tables:
-        ranked = _ranked(shapley_values(table), prices, budget) @ weights
-        found.append(table[ranked] < table[_greedy(_Table(table), prices, budget) @ weights] - 1e-9)
-    return float(np.mean(found))
-
-
-class _Table:
-    def __init__(self, table: Array) -> None:
-        self.table = table
 
 
 def _array(rows: Array) -> dict[str, Any]:
@@ -117,36 +44,56 @@ def _equally_good(first_is_dear: bool, rise: float = 0.0) -> tuple[Array, list[f
     return table, [3.0, 1.0, 1.0] if first_is_dear else [2.0, 1.5, 1.5], 3.0
 
 
+def _dear(lead: float, worth: float = 10.0) -> tuple[Array, list[float], float]:
+    """Player 1 costs 2 more than player 0 and leads by ``lead``; nothing else can be paid."""
+    return np.array([0.0, worth, worth + lead, worth + 9, 2, worth + 3, worth + 5, worth + 12]), [1.0, 3.0, 4.0], 3.0
+
+
+def _harm(base: float = 5.0) -> tuple[Array, list[float], float]:
+    """Whatever can be paid lowers the utility."""
+    return base + np.array([0.0, -2, -1, 4]), [1.0, 1.0], 1.0
+
+
 def _telling_greed(rng: Rng, n: int) -> tuple[Array, list[float], float]:
     """A game with prices in which greed, a budget that must not be used up, and no budget at all buy something else than the best."""
     while True:
         table = _growing(rng, n)
         prices = [float(price) for price in rng.integers(1, 5, n)]
         budget = float(rng.integers(3, 7))
-        best = _best(_Table(table), prices, budget)
-        others = (_greedy(_Table(table), prices, budget), _affordable(table, prices, lambda cost, b=budget: cost < b))  # type: ignore[misc]
+        one = ways.Table(table)
+        best = ways.best(one, prices, budget)
+        others = (ways.greedy(one, prices, budget), ways.money_left(one, prices, budget), ways.budget_ignored(one, prices, budget))
         if best @ np.array(prices) == budget and not any((best == other).all() for other in others):
             return table, prices, budget
 
 
 def _telling_rank(rng: Rng, n: int) -> tuple[Array, list[float], float]:
-    """Values and prices for which stopping at the first that is too dear, or ranking by value for money, buys something else."""
+    """Values and prices for which every other way down the ranking buys something else."""
     while True:
         values = rng.permutation(np.arange(1, n + 1)) * 3.0 + rng.uniform(0, 1, n).round(3)
         prices = [float(price) for price in rng.integers(1, 6, n)]
         budget = float(rng.integers(4, 9))
-        right = _ranked(values, prices, budget)
-        if not (right == _stops(values, prices, budget)).all() and not (right == _per_price(values, prices, budget)).all():
+        right = ways.ranked(values, prices, budget)
+        others = (ways.stops, ways.per_price, ways.ascending, ways.largest_sum)
+        if not any((right == other(values, prices, budget)).all() for other in others):
             return values, prices, budget
 
 
+BUYERS = (ways.greedy, ways.money_left, ways.spends_all, ways.less_cost(1.0), ways.budget_ignored)
+RANKS = (ways.stops, ways.per_price, ways.ascending, ways.largest_sum)
+
+
 def _telling_share(rng: Rng, n: int) -> tuple[Array, list[float], float]:
-    """Games for which the three ways to count are three numbers."""
+    """Games for which the ways to count are different numbers, and none is that of a right count after a wrong purchase."""
     while True:
         prices, budget = [1.0 + (k % 2) for k in range(n)], float(rng.integers(2, n + 1))
-        tables = np.array([*(_growing(rng, n) for _ in range(6)), *(with_null_player(_growing(rng, n - 1), k % n) for k in range(3))])
-        counts = {count(tables, prices, budget) for count in (_share, _sets_differ, _misled_by_greed)}
-        if len(counts) == 3 and 0 < _share(tables, prices, budget) < 1:
+        tables = np.array([*(_growing(rng, n) for _ in range(12)), *(with_null_player(_growing(rng, n - 1), k % n) for k in range(6))]).round(2)
+        right, differing, alone = (count(tables, prices, budget) for count in (ways.share, ways.sets_differ, ways.by_worth_alone))
+        if not 0 < right < 1 or len({right, differing, alone}) < 3:
+            continue
+        slips = [*(ways.share_with(buy=buy) for buy in BUYERS), *(ways.share_with(rank=rank) for rank in RANKS)]
+        inherited = {slip(tables, prices, budget) for slip in slips}
+        if not inherited & {differing, alone} and ways.share_with(buy=ways.greedy)(tables, prices, budget) != right:
             return tables, prices, budget
 
 
@@ -154,14 +101,21 @@ def _hidden(rng: Rng) -> list[Case]:
     return [
         *(_purchase(f"{n} data sets drawn at random", *_telling_greed(rng, n)) for n in (3, 4, 5)),
         *(_purchase("two choices equally good", *_equally_good(dear, float(rng.integers(1, 9)))) for dear in (True, False)),
+        *(_purchase("the better one is much dearer", *_dear(lead, float(rng.integers(8, 20)))) for lead in (0.1, 1.5, 3.0)),
+        _purchase("all that can be paid does harm", *_harm(float(rng.integers(3, 9)))),
         *(_rank(f"{n} values drawn at random", *_telling_rank(rng, n)) for n in (4, 5)),
-        _misled("9 games drawn at random", *_telling_share(rng, 4)),
+        _rank("a value below nought", np.array([4.0, -float(rng.integers(1, 9)), 6.0]), [1.0, 1.0, 3.0], 5.0 + float(rng.integers(0, 2))),
+        _misled("18 games drawn at random", *_telling_share(rng, 4)),
     ]
 
 
 PRICING = dataset_pricing().table
 HARMFUL = np.array([0.0, 4.0, -2.0, 1.0])
 DRAWN = np.random.default_rng(21)
+LESS_COST = (
+    "The cost has been taken off the utility. In (4) money is the constraint, not a part of the aim: what is left of the budget is worth nothing, "
+    "and a dearer choice that reaches more is better, by however little."
+)
 
 budgets = FunctionExercise(
     id="pricing.budgets",
@@ -171,74 +125,105 @@ budgets = FunctionExercise(
     minutes=30,
     answers=("best_purchase", "purchase_by_rank", "misled"),
     parts={"best_purchase": 0.4, "purchase_by_rank": 0.3, "misled": 0.3},
-    reference={"best_purchase": _best, "purchase_by_rank": _ranked, "misled": _share},
+    reference={"best_purchase": ways.best, "purchase_by_rank": ways.ranked, "misled": ways.share},
+    tolerance=Tolerance(bits=True),
     public=(
         _purchase("three data sets at 1 each, budget 2", PRICING, [1.0, 1.0, 1.0], 2.0),
         _purchase("three data sets at 3, 2 and 2, budget 3", PRICING, [3.0, 2.0, 2.0], 3.0),
         _purchase("one of two does harm, money for both", HARMFUL, [1.0, 1.0], 2.0),
         _purchase("nothing can be paid", HARMFUL, [2.0, 3.0], 1.0),
+        _purchase("all that can be paid does harm", *_harm()),
         _purchase("two choices equally good, one alone dearer", *_equally_good(first_is_dear=True)),
         _purchase("two choices equally good, one alone cheaper", *_equally_good(first_is_dear=False)),
+        *(_purchase(f"10 at price 1, or {10 + lead:g} at price 3", *_dear(lead)) for lead in (0.1, 1.5, 3.0)),
         _purchase("4 data sets drawn at random", *_telling_greed(DRAWN, 4)),
         _rank("values 115/3, 85/3, 100/3 at 1 each, budget 2", np.array([115.0, 85.0, 100.0]) / 3, [1.0, 1.0, 1.0], 2.0),
         _rank("values 5, 4, 3 at 2, 4, 1, budget 3", np.array([5.0, 4.0, 3.0]), [2.0, 4.0, 1.0], 3.0),
+        _rank("values 10, 9, 9.5 at 3, 2, 2, budget 4", np.array([10.0, 9.0, 9.5]), [3.0, 2.0, 2.0], 4.0),
+        _rank("values 5, -1, 4 at 1 each, budget 3", np.array([5.0, -1.0, 4.0]), [1.0, 1.0, 1.0], 3.0),
         _rank("5 values drawn at random", *_telling_rank(DRAWN, 5)),
         _misled("one game of three data sets", PRICING[None], [1.0, 1.0, 1.0], 2.0),
-        _misled("9 games drawn at random", *_telling_share(DRAWN, 4)),
+        _misled("18 games drawn at random", *_telling_share(DRAWN, 4)),
     ),
     hidden=_hidden,
     misconceptions=(
         Misconception(
             "greedy",
             "Data sets are bought one after the other, each time the one that adds most. The first purchase then decides about the rest, and a "
-            "pair that is only good together is never seen: compare all affordable coalitions.",
-            {"best_purchase": _greedy},
+            "pair that is only good together is never seen: the best purchase is found by comparing all affordable coalitions.",
+            ways.bought(ways.greedy),
         ),
         Misconception(
             "money_left",
-            "A coalition that costs exactly the budget can be paid, too: less than or equal.",
-            {"best_purchase": lambda game, prices, budget: _affordable(np.asarray(game.table), prices, lambda cost: cost < budget)},
+            "What costs exactly the money that there is can be paid, too: less than or equal.",
+            {**ways.bought(ways.money_left), "purchase_by_rank": ways.keeps_money},
         ),
         Misconception(
             "dearer_of_two",
             "Of two choices that reach the same utility you took the first one found, which costs more. Among equals the cheapest is to be bought.",
-            {"best_purchase": lambda game, prices, budget: _affordable(np.asarray(game.table), prices, lambda cost: cost <= budget)},
+            ways.bought(ways.dearer_of_two),
         ),
         Misconception(
             "spends_all",
             "Your purchase is the dearest that the budget allows. More data is not always better here, and cheaper may be: compare utilities.",
-            {"best_purchase": lambda game, prices, budget: _spends(np.asarray(game.table), prices, budget)},
+            ways.bought(ways.spends_all),
+        ),
+        Misconception("less_cost", LESS_COST, ways.bought(ways.less_cost(1.0))),
+        Misconception("less_a_tenth_of_the_cost", LESS_COST, ways.bought(ways.less_cost(0.1))),
+        Misconception("less_twice_the_cost", LESS_COST, ways.bought(ways.less_cost(2.0))),
+        Misconception(
+            "never_nothing",
+            "You always buy something if anything can be paid. The empty coalition is affordable, too, and the best where every other one lowers the "
+            "utility.",
+            ways.bought(ways.never_nothing),
+        ),
+        Misconception(
+            "budget_ignored",
+            "The best of *all* coalitions is taken, also of those that cost more than the budget. Only what can be paid is to be compared.",
+            ways.bought(ways.budget_ignored),
         ),
         Misconception(
             "stops_at_the_first_too_dear",
             "The buyer stops at the first data set that is too dear. It is skipped; what comes later in the ranking may still be affordable.",
-            {"purchase_by_rank": _stops},
+            ways.by_rank(ways.stops),
         ),
         Misconception(
             "value_for_money",
             "Ranked is by value over price. That is another rule, sensible too; asked is the ranking by value alone, with prices only deciding "
             "what can be paid.",
-            {"purchase_by_rank": _per_price},
+            ways.by_rank(ways.per_price),
+        ),
+        Misconception(
+            "largest_sum_of_values",
+            "These are the affordable players whose values *sum* to the most. The buyer by rank does not plan: the highest value is bought if it "
+            "can be paid, then the next, whatever is left for the others.",
+            ways.by_rank(ways.largest_sum),
+        ),
+        Misconception(
+            "skips_the_worthless",
+            "Players with a value of 0 or less are left out. The rule goes by rank and price alone and buys them, too, as long as the money lasts.",
+            ways.by_rank(ways.skips_worthless),
+        ),
+        Misconception(
+            "ascending",
+            "The ranking runs from the lowest value up. np.argsort sorts in rising order: the highest value is to be bought first.",
+            ways.by_rank(ways.ascending),
         ),
         Misconception(
             "other_sets_counted",
             "Every game in which the two rules buy different coalitions is counted. Where both reach the same utility nobody has been misled: "
             "compare utilities.",
-            {"misled": _sets_differ},
+            {"misled": ways.sets_differ},
         ),
         Misconception(
-            "misled_by_greed",
-            "The purchase by rank is compared with a greedy purchase, which may itself be far from the best. Compare it with the best of all "
-            "affordable coalitions.",
-            {"misled": _misled_by_greed},
+            "counted_not_shared",
+            "This is the number of misled games. Asked is their share: divide by the number of games.",
+            {"misled": ways.counted},
+        ),
+        Misconception(
+            "ranked_by_worth_alone",
+            "The ranking is by what each data set reaches alone. Rank by Shapley values: the helper shapley(table) has them.",
+            {"misled": ways.by_worth_alone},
         ),
     ),
 )
-
-
-def _spends(table: Array, prices: list[float], budget: float) -> Row:
-    """The dearest affordable coalition, of several the one with the highest utility."""
-    n = len(prices)
-    costs = {mask: sum(prices[i] for i in range(n) if mask >> i & 1) for mask in range(2**n)}
-    best = max((mask for mask in costs if costs[mask] <= budget), key=lambda mask: (costs[mask], table[mask]))
-    return _row([i for i in range(n) if best >> i & 1], n)

@@ -2,84 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from math import log, log2
+from math import log
 from typing import Any
 
 import numpy as np
 
-from reference_impl.corpora import Counts, added, context_counts, corpora_game, cross_entropy, probability
-from reference_impl.games import tabulate
+from reference_impl.corpora import context_counts
 from reference_impl.interactions import joint_gains
 from reference_impl.shapley import banzhaf_values, shapley_values
 
+from . import pricing_language as models
 from .model import Case, FunctionExercise, Misconception
 from .pricing_interactions import PRICING
 from .shapley_games import Array, random_table, table
 
 Rng = np.random.Generator
-Score = Callable[[Counts, Sequence[bytes], int, float], float]  # counts, held-out texts, order, alpha -> utility
-
-
-def _bytes(texts: Sequence[str]) -> list[bytes]:
-    return [text.encode("latin-1") for text in texts]
-
-
-def _language_table(corpora: list[str], held_out: list[str], order: int, alpha: float) -> Array:
-    return tabulate(corpora_game(_bytes(corpora), _bytes(held_out), order, alpha=alpha))
-
-
-def _saved(counts: Counts, held_out: Sequence[bytes], order: int, alpha: float) -> float:
-    return 8 - sum(cross_entropy(counts, text, order, alpha=alpha) for text in held_out) / len(held_out)
-
-
-def _scored(score: Score, learn: Callable[[list[bytes], int], Counts] | None = None) -> Callable[..., Array]:
-    """The table by another score, or by other counts of a coalition's texts."""
-
-    def language_table(corpora: list[str], held_out: list[str], order: int, alpha: float) -> Array:
-        texts, tested = _bytes(corpora), _bytes(held_out)
-        found = []
-        for mask in range(2 ** len(texts)):
-            mine = [text for i, text in enumerate(texts) if mask >> i & 1]
-            counts = learn(mine, order) if learn else added([context_counts(text, order) for text in mine])
-            found.append(score(counts, tested, order, alpha))
-        return np.array(found)
-
-    return language_table
-
-
-def _tested_on_training(corpora: list[str], held_out: list[str], order: int, alpha: float) -> Array:
-    return _scored(lambda counts, tested, *model: _saved(counts, _bytes(corpora), *model))(corpora, held_out, order, alpha)
-
-
-def _in_one_piece(counts: Counts, held_out: Sequence[bytes], order: int, alpha: float) -> float:
-    """All bytes of the held-out texts weighed alike, so that the longest text counts most."""
-    sums = [cross_entropy(counts, text, order, alpha=alpha) * len(text) for text in held_out]
-    return 8 - sum(sums) / sum(len(text) for text in held_out)
-
-
-def _longest_context_only(counts: Counts, held_out: Sequence[bytes], order: int, alpha: float) -> float:
-    """Smoothed by the uniform distribution instead of the model of the next shorter context."""
-
-    def bits(text: bytes) -> float:
-        total = 0.0
-        for k in range(len(text)):
-            h = text[max(0, k - order) : k]
-            total -= log2((counts.continued[h + text[k : k + 1]] + alpha / 256) / (counts.contexts[h] + alpha))
-        return total / len(text)
-
-    return 8 - sum(bits(text) for text in held_out) / len(held_out)
-
-
-def _mean_probability(counts: Counts, held_out: Sequence[bytes], order: int, alpha: float) -> float:
-    """The logarithm of the mean probability instead of the mean logarithm."""
-
-    def bits(text: bytes) -> float:
-        chances = [probability(counts, text[max(0, k - order) : k], text[k : k + 1], alpha=alpha) for k in range(len(text))]
-        return -log2(sum(chances) / len(chances))
-
-    return 8 - sum(bits(text) for text in held_out) / len(held_out)
 
 
 def _summary(table: Array) -> tuple[Array, Array]:
@@ -128,7 +67,7 @@ def _summary_case(label: str, values: Array) -> Case:
 
 
 DRAWN = np.random.default_rng(31)
-TINY = {"corpora": ["abab", "ba"], "held_out": ["aab", "b"], "order": 1, "alpha": 1.0}
+TINY = {"corpora": ["abab", "ba"], "held_out": ["aab", "bb"], "order": 1, "alpha": 1.0}
 
 corpora = FunctionExercise(
     id="pricing.corpora",
@@ -138,7 +77,7 @@ corpora = FunctionExercise(
     minutes=45,
     answers=("language_table", "values_and_synergies"),
     parts={"language_table": 0.75, "values_and_synergies": 0.25},
-    reference={"language_table": _language_table, "values_and_synergies": _summary},
+    reference={"language_table": models.language_table, "values_and_synergies": _summary},
     public=(
         Case("two corpora of few letters", TINY, call="language_table", part="language_table"),
         _corpora_case("three short corpora, no context", DRAWN, (0, 1, 2), 0, 4.0),
@@ -157,40 +96,79 @@ corpora = FunctionExercise(
             "tests_on_training_text",
             "The model is tested on the corpora, which it was trained on. What it has learnt by heart then counts as skill, and every corpus looks "
             "useful: score the held-out texts.",
-            {"language_table": _tested_on_training},
+            {"language_table": models.tested_on_training},
         ),
         Misconception(
             "bits_needed",
             "These are bits needed, and less is better. Utility is what is saved against the 8 bits of a model without training, so that the empty "
             "coalition has 0.",
-            {"language_table": _scored(lambda *model: 8 - _saved(*model))},
+            {"language_table": models.scored(lambda *model: 8 - models.saved(*model))},
         ),
         Misconception(
             "joined_texts",
             "The corpora have been joined before counting, and characters of one are counted as followed by characters of another. Count each corpus "
             "by itself and add up the counts.",
-            {"language_table": _scored(_saved, lambda texts, order: context_counts(b"".join(texts), order))},
+            {"language_table": models.scored(models.saved, lambda texts, order: context_counts(b"".join(texts), order))},
         ),
         Misconception(
             "weighed_by_length",
             "Every held-out character counts alike, so that a long text decides. Take the mean for each text first, then the mean of the texts.",
-            {"language_table": _scored(_in_one_piece)},
+            {"language_table": models.scored(models.in_one_piece)},
         ),
         Misconception(
             "no_shorter_contexts",
             "The longest context is mixed with the uniform distribution alone. Formula (5) goes through the shorter contexts: what is seldom seen "
             "after three characters is known after one.",
-            {"language_table": _scored(_longest_context_only)},
+            {"language_table": models.scored(models.longest_context_only)},
         ),
         Misconception(
             "log_of_the_mean",
             "This is the logarithm of the mean probability. Bits add up from character to character: the mean is taken of the logarithms.",
-            {"language_table": _scored(_mean_probability)},
+            {"language_table": models.scored(models.mean_probability)},
         ),
         Misconception(
             "natural_logarithm",
             "The logarithm is the natural one. Bits are counted to the base 2: one character of 256 takes 8 of them.",
-            {"language_table": _scored(lambda *model: 8 - (8 - _saved(*model)) * log(2))},
+            {"language_table": models.scored(lambda *model: 8 - (8 - models.saved(*model)) * log(2))},
+        ),
+        Misconception(
+            "history_one_short",
+            "The histories are one character short: they have at most order - 1 characters. `order` is r, and a history of r characters is"
+            " the longest: range(order + 1) lengths, the empty one among them.",
+            {"language_table": models.scored(models.with_levels(range))},
+        ),
+        Misconception(
+            "end_of_text_counted",
+            "n(h) counts the history at the end of a text, too, which nothing follows. It is how often h was followed by something: the "
+            "sum of n(hc) over all c.",
+            {"language_table": models.scored(models.saved, models.end_counted)},
+        ),
+        Misconception(
+            "first_characters_not_counted",
+            "In training, a text's first `order` characters are skipped. They have shorter histories, and those are counted.",
+            {"language_table": models.scored(models.saved, models.late_start)},
+        ),
+        Misconception(
+            "first_characters_not_tested",
+            "In testing, a text's first `order` characters are skipped. They are predicted, too, from the shorter histories that they have.",
+            {"language_table": models.scored(models.with_levels(models.all_lengths, skipped=True))},
+        ),
+        Misconception(
+            "half_the_characters",
+            "The uniform distribution has 1/128 here. There are 256 characters, each with 1/256 before anything is learnt, so that a model"
+            " without training needs 8 bits.",
+            {"language_table": models.scored(models.with_levels(models.all_lengths, base=1 / 128))},
+        ),
+        Misconception(
+            "no_empty_history",
+            "The level of the empty history is missing: how often c comes at all. Formula (5) ends with (n(c) + alpha/256)/(n + alpha), "
+            "and only below that is 1/256.",
+            {"language_table": models.scored(models.with_levels(lambda order: range(1, order + 1)))},
+        ),
+        Misconception(
+            "bits_of_a_text",
+            "The bits of a whole text have been summed up. Cross-entropy is in bits a character: divide by the length of the text.",
+            {"language_table": models.scored(models.with_levels(models.all_lengths, divided=False))},
         ),
         Misconception(
             "joint_worth",
@@ -201,6 +179,23 @@ corpora = FunctionExercise(
             "empty_given_back",
             "With the third player there, U(S) in formula (2) is the utility of the third alone, not that of the empty coalition.",
             {"values_and_synergies": _empty_given_back},
+        ),
+        Misconception(
+            "columns_exchanged",
+            "The synergies are right, their two columns stand in each other's place: first without the third player, then with it.",
+            {"values_and_synergies": lambda table: (_summary(table)[0], _summary(table)[1][:, ::-1])},
+        ),
+        Misconception(
+            "pairs_by_the_third",
+            "The synergies are right, but the pairs stand in another order: asked are players 0 and 1, then 0 and 2, then 1 and 2, as "
+            "combinations(range(3), 2) gives them.",
+            {"values_and_synergies": lambda table: (_summary(table)[0], _summary(table)[1][::-1])},
+        ),
+        Misconception(
+            "pairs_round_the_circle",
+            "The synergies are right, but the pairs stand in another order: asked are players 0 and 1, then 0 and 2, then 1 and 2, as "
+            "combinations(range(3), 2) gives them.",
+            {"values_and_synergies": lambda table: (_summary(table)[0], _summary(table)[1][[0, 2, 1]])},
         ),
         Misconception(
             "banzhaf",

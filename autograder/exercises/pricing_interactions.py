@@ -62,6 +62,16 @@ def _in_full_company(game: Any) -> Array:
     return np.array([[sum(row) / 2, *row] for row in rows])
 
 
+def pair_weight(n: int, size: int) -> float:
+    return 1 / ((n - 1) * comb(n - 2, size))
+
+
+SIZES_ALIKE = (
+    "The sizes count alike within each half, as if the partner were no player. They do not: where the partner came before, large coalitions are "
+    "likelier, where it comes later, small ones. Keep the weights 1/(N C(N-1,|S|)), and divide by the half that they sum to."
+)
+_partner_apart = _split(lambda n, size, there: pair_weight(n, size - int(there)))
+
 matched_pair_shapley = FunctionExercise(
     id="pricing.matched_pair_shapley",
     title="The pair's Shapley values, and what they average",
@@ -107,6 +117,12 @@ matched_pair_shapley = FunctionExercise(
             "the halves, too, and divide by its sum.",
             lambda game: np.column_stack([_reference(game)[:, 0], _split(lambda n, size, there: 1.0)(game)[:, 1:]]),
         ),
+        Misconception("partner_no_player", SIZES_ALIKE, _partner_apart),
+        Misconception(
+            "partner_no_player_in_the_means",
+            SIZES_ALIKE,
+            lambda game: np.column_stack([_reference(game)[:, 0], _partner_apart(game)[:, 1:]]),
+        ),
     ),
 )
 
@@ -127,10 +143,6 @@ def _by_pairs(weight: Callable[[int, int], float], joint: Callable[[float, float
         return found
 
     return matrix
-
-
-def pair_weight(n: int, size: int) -> float:
-    return 1 / ((n - 1) * comb(n - 2, size))
 
 
 interaction = FunctionExercise(
@@ -173,6 +185,21 @@ interaction = FunctionExercise(
             "U(S) is missing: it has been taken off twice, once in the gain of i and once in that of j, and must be given back. For players who "
             "add up, the index has to be 0.",
             _by_pairs(pair_weight, lambda both, i, j, none: both - i - j),
+        ),
+        Misconception(
+            "empty_taken_off",
+            "U(S) has the wrong sign: it is in the gain of i and in that of j, so that two of it are taken off and one has to be given back.",
+            _by_pairs(pair_weight, lambda both, i, j, none: both - i - j - none),
+        ),
+        Misconception(
+            "sizes_summed",
+            "These are sums over the sizes of S, not means. There are N-1 sizes, from 0 to N-2: the factor 1/(N-1) in formula (3) is missing.",
+            _by_pairs(lambda n, size: 1 / comb(n - 2, size), lambda both, i, j, none: both - i - j + none),
+        ),
+        Misconception(
+            "upper_half_only",
+            "Only the entries above the diagonal are filled. The index of i and j is that of j and i: add the transpose.",
+            lambda game: np.triu(shapley_interactions(np.asarray(game.table))),
         ),
     ),
 )

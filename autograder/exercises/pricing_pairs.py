@@ -134,6 +134,12 @@ matched_pair = FunctionExercise(
             _from(lambda u: [u[1] - u[0], u[3] - u[1], u[2] - u[0], u[3] - u[2]]),
         ),
         Misconception(
+            "points_exchanged",
+            "The gains of B stand where those of A belong. np.delete leaves out the row that it is given: to have A there, it is B, row 1, that has "
+            "to be left out.",
+            _from(lambda u: [u[2] - u[0], u[3] - u[1], u[1] - u[0], u[3] - u[2]]),
+        ),
+        Misconception(
             "soft_margin",
             "These are the gains of a machine with a soft margin, such as C=1, which lets the critical points lie on the wrong side for a small fee. "
             "The story needs the hard margin: C=1e6.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .model import DiscussionExercise, Misconception, ValueExercise
+from .model import DiscussionExercise, Misconception, Tolerance, ValueExercise
 
 contextual = ValueExercise(
     id="pricing.contextual",
@@ -37,9 +37,14 @@ contextual = ValueExercise(
             {"alone": 25, "after A": 55, "after B": 65, "after A and B": 25, "with A": 5, "with B": 45, "with B, given A": -5},
         ),
         Misconception(
+            "joint_worth",
+            "These are the gains of the pair as a whole, U(S+ij) - U(S). Synergy is what is left after the gain of each one by itself has been "
+            "taken off: formula (2).",
+            {"alone": 25, "after A": 30, "after B": 70, "after A and B": 25, "with A": 80, "with B": 90, "with B, given A": 50},
+        ),
+        Misconception(
             "gain_for_synergy",
-            "The gains are right; the synergies repeat them. Joint gain (2) is the gain of C with the other one there, *less* the gain of C "
-            "without it.",
+            "The gains are right; the synergies repeat them. Synergy (2) is the gain of C with the other one there, *less* the gain of C without it.",
             {"alone": 25, "after A": 30, "after B": 70, "after A and B": 25, "with A": 30, "with B": 70, "with B, given A": 25},
         ),
         Misconception(
@@ -102,12 +107,18 @@ decisions = ValueExercise(
     minutes=10,
     answers=("purchase",),
     value={"best single": [1, 0, 0], "analyst": 80, "best pair": [0, 1, 1], "its performance": 90, "lost by rank": 10},
+    tolerance=Tolerance(bits=True),
     parts={"best single": 0.2, "analyst": 0.2, "best pair": 0.2, "its performance": 0.2, "lost by rank": 0.2},
     misconceptions=(
         Misconception(
             "top_two_by_value",
             "The two with the highest Shapley values are A and C. Asked is the pair with the highest utility: look at the three pairs in the table.",
             {"best single": [1, 0, 0], "analyst": 80, "best pair": [1, 0, 1], "its performance": 80, "lost by rank": 0},
+        ),
+        Misconception(
+            "loss_below_nought",
+            "The size of the loss is right. A loss is counted as a positive number: the performance of the best pair less that of the pair bought.",
+            {"best single": [1, 0, 0], "analyst": 80, "best pair": [0, 1, 1], "its performance": 90, "lost by rank": -10},
         ),
         Misconception(
             "worths_added",

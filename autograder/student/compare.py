@@ -2,7 +2,8 @@
 
 What counts as alike: a list and an array of the same shape; a whole number for a real one, and a real one that is whole for a whole one;
 a Python number, a numpy number and a 0-d array; a tuple and a list; a frozenset and a set. What does not: True for 1 and 1 for True; a
-complex number for a real one; shape (n, 1) for (n,); NaN for anything. Fractions are compared exactly.
+complex number for a real one; shape (n, 1) for (n,); NaN for anything. Fractions are compared exactly. With ``bits`` in the tolerance an
+array of noughts and ones and one of booleans are alike.
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ def _array_difference(expected: np.ndarray[Any, Any], got: Any, tolerance: Mappi
         return f"expected an array of shape {expected.shape}, got {array}"
     if array.shape != expected.shape:
         return f"shape {array.shape}, expected {expected.shape}"
+    if tolerance.get("bits") and {sort_of(expected), sort_of(array)} == {"real", "boolean"} and np.isin(array, (0, 1)).all():
+        array = array.astype(expected.dtype)
     wanted, given = sort_of(expected), sort_of(array)
     if wanted != given and array.size and not (wanted == "complex" and given == "real"):
         return f"expected {wanted} entries, got {given} ones"

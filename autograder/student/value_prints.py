@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 LARGEST_DENOMINATOR = 10**6
+LARGEST_ROUNDED = 1000  # largest denominator of a fraction that is recognised in a rounded number
 
 
 def fingerprint(salt: str, entry: Any, step: float | None) -> str:
@@ -57,6 +58,26 @@ def as_fraction(entry: Any) -> Fraction | None:
         return None
     near = Fraction(entry).limit_denominator(LARGEST_DENOMINATOR)
     return near if abs(near - Fraction(entry)) <= Fraction(1, 10**14) * abs(near) else Fraction(entry)
+
+
+def rounded_to(salt: str, print_: str, entry: Any) -> int:
+    """Decimals, two or more, to which a float is the rounding, or the cut, of the fraction with this fingerprint; 0 if it is none.
+
+    Example:
+        >>> rounded_to("", fingerprint("", Fraction(115, 3), None), 38.3333)
+        4
+    """
+    written = repr(entry)
+    places = len(written.partition(".")[2])
+    if not isinstance(entry, float) or not math.isfinite(entry) or "e" in written or places < 2:
+        return 0
+    given, unit = Fraction(entry), Fraction(1, 10**places)
+    for bottom in range(2, LARGEST_ROUNDED + 1):
+        one = Fraction(round(entry * bottom), bottom)
+        cut = 0 <= abs(one) - abs(given) < unit
+        if one.denominator == bottom and (cut or abs(one - given) <= unit / 2) and matches(salt, print_, one, None):
+            return places
+    return 0
 
 
 def entries(value: Any) -> tuple[list[int], str, list[Any]] | None:

@@ -44,15 +44,16 @@ plt.rcParams.update({"figure.figsize": (6.4, 3.2), "axes.spines.top": False, "ax
 # |---|---|---|
 # | $N$, $[N]$ | number of players; all of them | `game.n_players` |
 # | $U(S)$ | utility of a coalition $S$ | `game.value(players)`, `game.table[mask]` |
-# | $s_i$ | Shapley value of $i$ | |
-# | $\Delta_{ij}(S)$ | what $i$ and $j$ bring together and not apart, given $S$ | |
-# | $I_{ij}$ | the mean of it: interaction index | |
+# | $s_i$ | Shapley value of $i$ | `shapley(table)`, given in section 5 |
+# | $\Delta_{ij}(S)$ | synergy: what $i$ and $j$ bring together and not apart, given $S$ | four entries of `table` |
+# | $I_{ij}$ | the mean synergy: interaction index | `interactions(game)`, yours, section 4 |
 #
 # The axioms leave one rule only:
 #
 # $$s_i = \sum_{S\subseteq[N]\setminus\{i\}} \frac{U(S\cup\{i\}) - U(S)}{N\binom{N-1}{|S|}}. \tag{10.12}$$
 #
-# A table's index is the bit mask of the coalition, bit 0 for player 0.
+# A table's index is the bit mask of the coalition, bit 0 for player 0. `all_coalitions(n)` has all coalitions in this order, as $2^n$ rows of
+# $n$ booleans: `all_coalitions(3)[5]` is True, False, True, players 0 and 2. `game(rows)` gives their utilities.
 
 # %% [markdown]
 # The chapter's charge: values "can look mathematically 'fair' but end up with conceptually misleading valuation", and the
@@ -77,7 +78,7 @@ def train(points, above):
     return machine.coef_[0], machine.intercept_[0]
 
 
-pair = np.array([[1.0, 1.1], [1.1, 1.0]])
+critical = np.array([[1.0, 1.1], [1.1, 1.0]])  # A and B
 scenes = {
     "symmetric": np.array([[0, 1.0], [1, 0], [1, 2], [2, 1]]),
     "steep": np.array([[0, 1.0], [0, 1.5], [0, 2], [2, 1], [2, 1.5], [2, 0]]),
@@ -95,7 +96,7 @@ grid = grid[grid[:, 0] != grid[:, 1]]  # the test points
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(9, 3.2), sharey=True)
 for axis, (name, easy) in zip(axes, scenes.items(), strict=True):
-    points, above = np.vstack([pair, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
+    points, above = np.vstack([critical, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
     for out, colour, label in (([0, 1], GREY, "easy only"), ([1], BLUE, "with A"), ([0], ORANGE, "with B"), ([], GREEN, "with both")):
         w, bias = train(np.delete(points, out, axis=0), np.delete(above, out))
         foot = -bias * w / (w @ w)  # the line's point nearest to the origin
@@ -154,7 +155,7 @@ def four_gains(pair, easy, above, X_test, above_test):
 
 # %%
 for name, easy in scenes.items():
-    gains = four_gains(pair, easy, easy[:, 1] > easy[:, 0], grid, grid[:, 1] > grid[:, 0])
+    gains = four_gains(critical, easy, easy[:, 1] > easy[:, 0], grid, grid[:, 1] > grid[:, 0])
     gains = np.zeros(4) if gains is None else gains
     print(f"{name:12} A alone {gains[0]:+.3f}  A after B {gains[1]:+.3f}  B alone {gains[2]:+.3f}  both together {gains[0] + gains[3]:+.3f}")
 
@@ -163,7 +164,7 @@ for name, easy in scenes.items():
 #
 # - *Harmful alone*: true in the first two scenes, for both points. In the third, A alone *helps*: the easy points had the line
 #   on the wrong side of A.
-# - *High after the partner*: true in all three.
+# - *High after the partner*: true in all three. So the first and the third of your four gains can be negative; the others are not, here.
 # - *Together a large increase*: true where the easy points misplace the line. In the symmetric scene the pair together adds
 #   nothing at all: each partner only repairs the harm that the other has done.
 #
@@ -177,7 +178,7 @@ while len(counted) < 300:
     easy = np.array(rows)[rng.choice(len(rows), rng.integers(4, 7), replace=False)]
     above = easy[:, 1] > easy[:, 0]
     if 0 < above.sum() < len(easy):
-        gains = four_gains(pair, easy, above, grid, grid[:, 1] > grid[:, 0])
+        gains = four_gains(critical, easy, above, grid, grid[:, 1] > grid[:, 0])
         counted.append(np.zeros(4) if gains is None else gains)
 counted = np.array(counted)
 print("both harm alone:", np.mean((counted[:, [0, 2]] < -1e-9).all(axis=1)).round(2), "  A gains after B:", np.mean(counted[:, 1] > 1e-9).round(2))
@@ -245,7 +246,7 @@ def pair_values(game):
 # %%
 def trained_game(easy):
     """The game of the pair (players 0 and 1) and the easy points: accuracy of a machine for every coalition."""
-    points, above = np.vstack([pair, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
+    points, above = np.vstack([critical, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
     lines = [train(points[row], above[row]) for row in all_coalitions(len(points))]
     return TableGame([np.mean((grid @ w + bias > 0) == (grid[:, 1] > grid[:, 0])) for w, bias in lines])
 
@@ -259,21 +260,22 @@ for name, game in games.items():
     print(f"A with B there {split[0, 1]:+.3f}, without {split[0, 2]:+.3f}")
 
 # %% [markdown]
-# **The value is not moderate.** In all three scenes A and B are worth more than any easy point, A between two and six times as much as an
-# average one. And yet adding A to the easy points does harm in the first two scenes.
+# **The value is not moderate.** In all three scenes A and B are worth more than an easy point is on average, A about two to six times as
+# much. And yet adding A to the easy points does harm in the first two scenes.
 
 # %% [markdown]
 # Why? The average runs over *small* coalitions too. Where only a point or two of each label is there, a critical point places the
 # line about as well as an easy one, and the pair alone pins it completely. The story looks at one coalition, that of all easy
 # points. The value hardly looks at it.
 #
-# So let there be many easy points: the larger $N$, the fuller a random coalition. Two machines a random order serve for an estimate.
+# So let there be many easy points: the larger $N$, the fuller a random coalition. All coalitions are then too many to train. An estimate
+# draws random orders, and trains two machines for each: one on the points that come before A, one on these and A.
 
 
 # %%
 def drawn_gains(easy, draws, rng):
     """Gain of A in random orders: those with B before it, and those without; as two arrays."""
-    points, above = np.vstack([pair, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
+    points, above = np.vstack([critical, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
     gains = ([], [])
     for _ in range(draws):
         order = rng.permutation(len(points))
@@ -293,11 +295,21 @@ def many(kind, m):
     return np.vstack([upper, lower])
 
 
+def added_by_pair(easy):
+    """What A and B together add to all easy points."""
+    points, above = np.vstack([critical, easy]), np.r_[True, False, easy[:, 1] > easy[:, 0]]
+    lines = [train(points[left_out:], above[left_out:]) for left_out in (2, 0)]
+    without, added = (np.mean((grid @ w + bias > 0) == (grid[:, 1] > grid[:, 0])) for w, bias in lines)
+    return added - without
+
+
+# %%
 counts = np.array([1, 2, 5, 10, 20, 40])
 sampled = {}
 for kind in ("mirrored", "steep"):
     rng = np.random.default_rng(4)
     sampled[kind] = [drawn_gains(many(kind, m), 150, rng) for m in counts]
+halves = {kind: added_by_pair(many(kind, 40)) / 2 for kind in sampled}
 
 # %% [markdown]
 # **Predict first.** In the mirrored scene the easy points alone are perfect. Towards what will the value of A go as they become many?
@@ -311,20 +323,23 @@ for axis, (kind, found) in zip(axes, sampled.items(), strict=True):
     values = np.array([(with_b.mean() + without.mean()) / 2 for with_b, without in found])
     axis.semilogx(2 * counts, values, "s-", color=BLUE, label="Shapley value")
     axis.axhline(0, color=GREY, linewidth=0.8)
+    axis.axhline(halves[kind], color=BLUE, linestyle=":", label="half the pair's gain over all")
     axis.set(title=kind, xlabel="number of easy points", xticks=2 * counts, xticklabels=2 * counts)
     axis.minorticks_off()
-    print(f"{kind:9} value of A:", values.round(2))
+    print(f"{kind:9} value of A:", values.round(2), f"  half of what the pair adds to 80 easy points: {halves[kind]:.2f}")
 axes[0].set_ylabel("gain of accuracy by A")
-axes[1].legend(frameon=False)
+axes[1].legend(frameon=False, fontsize=7)
 plt.show()
 
 # %% [markdown]
 # *Mean gain of A with B already there (green), without (orange), and their mean, the value (blue); bars are two standard
-# errors.*
-#
-# Few easy points: the largest value of all. Many, mirrored: gain and harm cancel, and the value sinks to about
-# 0. Many, steep: it stays far above an easy point's. In the limit a random coalition
-# holds so many easy points that its line is that of all, and the values of A and B together go to what the pair adds to all easy points.
+# errors. The green curves are nearly alike: the points above the line are the same in both panels, and with B there, those below are too
+# far off to matter.*
+
+# %% [markdown]
+# With few easy points the value is largest. With many, mirrored, gain and harm cancel, and it sinks to about 0. With many, steep, it does
+# not: the 80 easy points share less than 0.5, under 0.01 each. In the limit a random coalition holds so many easy
+# points that its line is that of all, and A and B share what they add to all (dotted). The values are estimates; at 80 they lie near it.
 #
 # "Moderate" is thus true for some crowds and false for others. What holds in all of them is the gap between green and
 # orange. That gap is what should be measured.
@@ -332,7 +347,8 @@ plt.show()
 # %% [markdown]
 # ## 4. Interaction
 #
-# What do $i$ and $j$ bring together that they do not bring apart, to a coalition $S$ of others? Take from the joint gain each one's own:
+# What do $i$ and $j$ bring together that they do not bring apart, to a coalition $S$ of others? Take from the gain of both,
+# $U(S\cup\{i,j\}) - U(S)$, each one's own. What is left is their *synergy*:
 #
 # $$\Delta_{ij}(S) = U(S\cup\{i,j\}) - U(S\cup\{i\}) - U(S\cup\{j\}) + U(S). \tag{2}$$
 #
@@ -359,7 +375,7 @@ plt.show()
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# `for i, j in combinations(range(n), 2):`, with `pair = 1 << i | 1 << j` and the masks for which `mask & pair == 0`.
+# `for i, j in combinations(range(n), 2):`, with `both = 1 << i | 1 << j` and the masks for which `mask & both == 0`.
 # </details>
 
 
@@ -390,7 +406,8 @@ for name, game in games.items():
 
 # %% [markdown]
 # It does, in every scene, and whatever the value was: the pair stands at the top, by a wide margin. One number a *pair* shows what one number a
-# *player* cannot: these two are to be bought together or not at all.
+# *player* cannot: the worths of these two depend most on each other.
+# Not that one without the other is always useless: in the third scene A alone helps.
 
 # %% [markdown]
 # ## 5. Three data sets for sale
@@ -411,7 +428,7 @@ print("B and C together reach", priced.value([B, C]))
 # What does C add, and to whom? Fill the dict `code_gains` with seven numbers:
 #
 # - `"alone"`, `"after A"`, `"after B"`, `"after A and B"`: the marginal gain of C in each context;
-# - `"with A"`, `"with B"`: the joint gains $\Delta_{AC}(\varnothing)$ and $\Delta_{BC}(\varnothing)$ of formula (2), the synergy with one partner;
+# - `"with A"`, `"with B"`: the synergies with one partner, $\Delta_{AC}(\varnothing)$ and $\Delta_{BC}(\varnothing)$ of formula (2);
 # - `"with B, given A"`: $\Delta_{BC}(\{A\})$.
 #
 # **Constraint** take the utilities from `priced`. **Success** seven exact numbers.
@@ -466,12 +483,12 @@ prices = {name: Fraction(total, 6) for name, total in sums.items()}
 ### END SOLUTION
 
 # %% [markdown] exercise="pricing.decisions"
-# Now decide. Fill the dict `purchase`; a choice is a row of noughts and ones for A, B, C: `[1, 0, 1]` is A and C.
+# Now decide. Fill the dict `purchase`; a choice is a row of noughts and ones or booleans: `[1, 0, 1]` is A and C.
 #
 # - `"best single"`: the data set to buy if only one can be paid (a row);
 # - `"analyst"`: an analyst ranks by what each reaches alone and buys the top two; the performance of that pair (a number);
 # - `"best pair"` (a row) and `"its performance"` (a number);
-# - `"lost by rank"`: what is lost by buying the two highest Shapley values instead.
+# - `"lost by rank"`: what is lost by buying the two highest Shapley values instead; a loss is a positive number.
 #
 # **Constraint** utilities as measured, never sums of others. **Success** exact numbers.
 #
@@ -508,8 +525,8 @@ left.set(xticks=range(3), xticklabels=["A web", "B maths", "C code"], ylabel="Sh
 named = list(combinations(range(3), 2))
 right.bar(range(3), [priced.value(pair) for pair in named], color=GREEN, label="what the pair reaches")
 right.plot(range(3), [values[list(pair)].sum() for pair in named], "k_", markersize=36, label="sum of its two values")
-right.set(xticks=range(3), xticklabels=["A, B", "A, C", "B, C"], ylabel="performance", title="the purchase", ylim=(0, 130))
-right.legend(frameon=False, ncols=2, markerscale=0.4)
+right.set(xticks=range(3), xticklabels=["A, B", "A, C", "B, C"], ylabel="performance", title="the purchase", ylim=(0, 130), yticks=range(0, 101, 20))
+right.legend(frameon=False, ncols=2, markerscale=0.4, fontsize=8)
 plt.show()
 index = interactions(priced)
 print("interaction index of A B, A C, B C:", [float(np.round(index[pair], 3)) for pair in named] if index is not None else "not yet")
@@ -562,11 +579,11 @@ print("sum of the values:   ", (shapley(all_needed) + shapley(priced.table)).rou
 # Program both, and count.
 #
 # - `best_purchase(game, prices, budget)`: the solution of (4), of several equally good ones the cheapest.
-# - `purchase_by_rank(values, prices, budget)`: from the highest value down, buy what the money left pays, skip what is too dear.
+# - `purchase_by_rank(values, prices, budget)`: from the highest value down, whatever its sign, buy what the money left pays; skip the rest.
 # - `misled(tables, prices, budget)`: the share of the games, rows of `tables` $(m, 2^N)$, in which the purchase by rank of
 #   Shapley values (helper `shapley`) reaches less than the best.
-# - **Input** `prices`, a list; `budget`; `values` $(N,)$. **Output** two rows of $N$ booleans, and a number.
-# - **Constraint** compare *all* affordable coalitions. **Success** the same rows; agreement within $10^{-9}$.
+# - **Input** `prices`, a list; `budget`; `values` $(N,)$. **Output** two rows of $N$ booleans (or 0, 1), and a number.
+# - **Constraint** compare *all* affordable coalitions. **Success** agreement within $10^{-9}$.
 #
 # **Predict first.** At equal prices and without any synergy, how often does the ranking mislead? And at unequal prices?
 #
@@ -650,7 +667,8 @@ plt.show()
 # %% [markdown] exercise="pricing.discrepancy"
 # The company of section 5 has a budget for two of the three data sets. In 80 to 120 words:
 #
-# - why do correct, fair Shapley values point to the wrong pair? Name the coalitions in them that this purchase never meets;
+# - why do correct, fair Shapley values point to the wrong pair? A buyer of two ends with exactly two data sets: which utilities enter the
+#   values all the same? (What is owned on the way, such as $\{A\}$, is no end.)
 # - what should the company compute instead, and how many trainings does it take for $N$ data sets and pairs to be bought?
 # - name a question about these three data sets for which the Shapley values *are* the right answer.
 
@@ -717,8 +735,8 @@ for test in tests:
 #
 # - `language_table(corpora, held_out, order, alpha)`: the utilities by mask, shape $(2^N,)$. Counts of several corpora are *added*, no history
 #   runs across a border. A text's first characters have shorter histories, in training and testing. Every held-out text counts alike,
-#   whatever its length.
-# - `values_and_synergies(table)` for three players: the values $(3,)$, and, shape $(3, 2)$, the joint gains (2) of players
+#   whatever its length. `order` is $r$, the longest history.
+# - `values_and_synergies(table)` for three players: the values $(3,)$, and, shape $(3, 2)$, the synergies (2) of players
 #   0 and 1, 0 and 2, 1 and 2: without the third player, with the third.
 # - **Constraint** nothing is tested on text that it was trained on. **Success** agreement within $10^{-9}$.
 #
@@ -767,7 +785,7 @@ def language_table(corpora, held_out, order, alpha):
 
 
 def values_and_synergies(table):
-    """Shapley values, shape (3,), and joint gains of the pairs 01, 02, 12 without and with the third, shape (3, 2)."""
+    """Shapley values, shape (3,), and synergies of the pairs 01, 02, 12 without and with the third, shape (3, 2)."""
     ### BEGIN SOLUTION
     gains = []
     for i, j in combinations(range(3), 2):
@@ -810,20 +828,20 @@ left.set(xticks=range(8), xticklabels=names, xlabel="trained on", ylabel="bits s
 left.legend(frameon=False, fontsize=7, loc="upper left", ncols=2)
 for shift, colour, label in ((-0.2, GREY, "without the third"), (0.2, BLUE, "with the third")):
     right.bar(np.arange(3) + shift, synergies[:, int(shift > 0)], 0.38, color=colour, label=label)
-right.set(xticks=range(3), xticklabels=["P, M", "P, C", "M, C"], ylabel="joint gain (bits)")
+right.set(xticks=range(3), xticklabels=["P, M", "P, C", "M, C"], ylabel="synergy (bits)")
 right.legend(frameon=False, fontsize=7)
 plt.show()
 
 # %%
 means = np.mean([shapley(row) for row in by_test], axis=0)
 print("values of prose, mathematics, code:", values.round(2), "  mean of the three games':", means.round(2))
-print("joint gains:", synergies.round(2).tolist())
+print("synergies:", synergies.round(2).tolist())
 
 # %% [markdown]
-# *Left: what the model of each coalition saves; the bars are the utility. Right: joint gains of the pairs, all negative.*
+# *Left: what the model of each coalition saves; the bars are the utility. Right: synergies of the pairs, all negative.*
 #
 # Real corpora of this size are **substitutes**: each teaches letters, blanks and English words, and that needs to be learnt only
-# once. With the third corpus there, the overlap has already been paid for, and the joint gains shrink. No sign of the invented table's
+# once. With the third corpus there, the overlap has already been paid for, and the synergies shrink. No sign of the invented table's
 # 45 points. And the two with the highest values are the best pair: P and M.
 #
 # So does the ranking lead right in reality? It depends on what the model is *for*.
@@ -912,25 +930,31 @@ for order in orders:
 # A sum over coalitions is not even needed. Three of the axioms fix the values of such a game, and linearity is not among them. Nor does it matter
 # that there are four pixels: let a detector look for any *template* $T$ among $N$ pixels. It is the game $u_T$ of the notebook on Shapley
 # values.
+#
+# The derivation is a chain like the example below: a start, lines with reasons, a goal. As a cell's last line it shows its marks.
 
 # %%
 from sympy import symbols
 
-from autograder.student import Card, In, Players, PlayerSum, Rule, Unanimity, coalitions, players
+from autograder.student import Card, Players, PlayerSum, Rule, Unanimity, coalitions, players
 
-N = symbols("N", integer=True, positive=True)
-pixels = Players(N)  # all pixels
-i, j = players("i j")
+n_pixels = symbols("N", integer=True, positive=True)
+pixels = Players(n_pixels)  # all pixels
+member, other = players("i j")
 (T,) = coalitions("T")  # the template
 phi = Rule("phi")  # a rule of which only axioms are known
+
+example = Derivation("practice").start((Card(T) + 1) ** 2)
+example.step(Card(T) ** 2 + 2 * Card(T) + 1, "multiplied out")
+example.goal(Card(T) * (Card(T) + 2) + 1, "the size of T taken out")
 
 # %% [markdown] exercise="corner.axioms"
 # Derive what a pixel of the template is paid by *any* rule $\phi$ with symmetry, the null player axiom and efficiency.
 #
-# - **Start** `phi(i, Unanimity(T))`, with $i\in T$.
+# - **Start** `share = Derivation("corner.axioms").start(phi(member, Unanimity(T)))`; that the member is in $T$ is given.
 # - **Goal** an expression in `Card(T)`, without `phi`.
-# - **On the way** a line with the mean over the template, `PlayerSum(phi(j, Unanimity(T)), (j, T))`, and one in which all pixels are in the sum.
-#   Four lines or more.
+# - **On the way** a line with the mean over the template, `PlayerSum(phi(other, Unanimity(T)), (other, T)) / Card(T)`, and one in which all
+#   `pixels` are in the sum. Four lines or more.
 # - **Constraint** three axioms, not linearity; name the axiom in the reason of each line that uses one.
 #
 # **Predict first.** A template of 9 pixels in an image of 64: what is each worth?
@@ -941,15 +965,15 @@ phi = Rule("phi")  # a rule of which only axioms are known
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# `.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry")`
+# `.step(PlayerSum(phi(other, Unanimity(T)), (other, T)) / Card(T), "symmetry")`
 # </details>
 
 # %% exercise="corner.axioms"
 share = None
 ### BEGIN SOLUTION
-share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry: equal payments equal their mean")
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player: pixels outside T add nothing")
+share = Derivation("corner.axioms").start(phi(member, Unanimity(T)))
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, T)) / Card(T), "symmetry: equal payments equal their mean")
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, pixels)) / Card(T), "null player: pixels outside T add nothing")
 share.goal(1 / Card(T), "efficiency: all payments together make 1")
 ### END SOLUTION
 
@@ -1074,7 +1098,7 @@ for name, game in (("all needed", detector), ("adding up", adding)):
 # %% [markdown] rubric
 # **Rubric (3 points).** One point for what is right, with null player, symmetry and efficiency named and used. One point for what is hidden: the
 # conjunction, shown by an image with a pixel off (0, not two thirds) or by the loss of 1 against a credit of a third. One point for
-# a further number that tells the two machines apart: an interaction index or joint gain, the coefficients $c_T$, or the gains with and
+# a further number that tells the two machines apart: an interaction index or synergy, the coefficients $c_T$, or the gains with and
 # without partners; half a point for naming one without its value. "The values are wrong" earns nothing.
 
 # %% [markdown]
@@ -1089,7 +1113,7 @@ sizes = all_coalitions(3).sum(axis=1)
 turning = TableGame(np.array([0.0, 3, 5, 8])[sizes])
 index, parts = interactions(turning), values_and_synergies(np.array(turning.table))
 print("interaction index:", None if index is None else np.asarray(index).round(3).tolist())
-print("joint gains without and with the third:", None if parts is None else np.asarray(parts[1]).tolist())
+print("synergies without and with the third:", None if parts is None else np.asarray(parts[1]).tolist())
 
 # %% [markdown]
 # All pairs have index 0, like players whose worths add up, and yet nothing adds up: two overlap by 1, and with the third there they gain 1.
@@ -1101,7 +1125,7 @@ print("joint gains without and with the third:", None if parts is None else np.a
 # %%
 bold = language_table(texts, tests, 4, 1.0)
 parts = None if bold is None else values_and_synergies(bold)
-print("alpha = 1, joint gains:", None if parts is None else np.asarray(parts[1]).round(2).tolist())
+print("alpha = 1, synergies:", None if parts is None else np.asarray(parts[1]).round(2).tolist())
 
 # %% [markdown]
 # The same texts, the same tests, another $\alpha$: without the third corpus the pairs are now complements, with it substitutes, the very pattern of

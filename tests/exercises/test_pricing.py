@@ -14,8 +14,9 @@ from autograder import judge
 from autograder.exercises import exercise
 from autograder.exercises import pricing_budgets as buying
 from autograder.exercises import pricing_pairs as pairs
-from autograder.exercises.corner import draw_unit
-from autograder.exercises.pricing_corpora import _language_table
+from autograder.exercises import pricing_purchases as ways
+from autograder.exercises.corner_network import draw_unit
+from autograder.exercises.pricing_language import language_table
 from autograder.exercises.pricing_prices import VALUES
 from reference_impl.axioms import is_efficient
 from reference_impl.interactions import joint_gains, shapley_interactions
@@ -72,10 +73,12 @@ def test_units_that_switch_off_switch_off() -> None:
     assert np.array(case["baseline"]["array"]) @ w + bias > 0 > np.array(case["image"]["array"]) @ w + bias
 
 
-def test_ways_to_count_misled_games_are_three() -> None:
+def test_ways_to_count_misled_games_are_told_apart() -> None:
     tables, prices, budget = buying._telling_share(np.random.default_rng(3), 4)
-    found = {count(tables, prices, budget) for count in (buying._share, buying._sets_differ, buying._misled_by_greed)}
-    assert len(found) == 3
+    found = [count(tables, prices, budget) for count in (ways.share, ways.sets_differ, ways.by_worth_alone, ways.counted)]
+    assert len(set(found)) == 4
+    for buy in buying.BUYERS:  # a slip in the purchase is not taken for a slip in the count
+        assert ways.share_with(buy=buy)(tables, prices, budget) not in found[1:]
 
 
 # ------------------------------------------------------------------------------------------------- what the text says in numbers
@@ -148,7 +151,7 @@ def corpora() -> tuple[list[str], list[str]]:
 def test_real_corpora_are_substitutes_and_with_a_bolder_model_complements_until_the_third_comes(corpora: Any) -> None:
     texts, tests = corpora
     assert [len(text) for text in (*texts, *tests)] == [40_000] * 3 + [3000] * 3
-    careful, bold = (_language_table(texts, tests, 4, alpha) for alpha in (4.0, 1.0))
+    careful, bold = (language_table(texts, tests, 4, alpha) for alpha in (4.0, 1.0))
     joint = {name: np.array([joint_gains(one, i, j) for i, j in combinations(range(3), 2)]) for name, one in (("careful", careful), ("bold", bold))}
     assert (joint["careful"] < 0).all()
     assert (joint["bold"][:, 0] > 0.05).all()
@@ -159,7 +162,7 @@ def test_real_corpora_are_substitutes_and_with_a_bolder_model_complements_until_
 
 def test_code_harms_mathematics_alone_and_is_the_best_partner_for_some_uses(corpora: Any) -> None:
     texts, tests = corpora
-    by_test = [_language_table(texts, [test], 4, 4.0) for test in tests]
+    by_test = [language_table(texts, [test], 4, 4.0) for test in tests]
     assert by_test[1][4] < by_test[1][1] < 0
     used = 0.8 * by_test[1] + 0.2 * by_test[2]
     assert np.argsort(-shapley_values(used))[:2].tolist() == [1, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -99,6 +100,25 @@ def test_within_tolerance_and_by_parts() -> None:
     assert both(ROOT, {"roots": {"two": 1.41421}, "sign": True}).points == 1
     assert both(ROOT, {"roots": 3, "sign": True}).rows[0].note == "roots is a whole number; a dict with the key 'two' is wanted."
     assert both(ROOT, {}).status == "not_attempted"
+
+
+@pytest.mark.parametrize("places", [2, 3, 4, 6, 9, 11])
+def test_a_rounded_fraction_is_called_rounded(places: int) -> None:
+    prices = replace(THIRDS, answers=("price",), value=Fraction(115, 3), misconceptions=())
+    note = both(prices, {"price": round(115 / 3, places)}).rows[0].note
+    assert note.startswith(f"Right to {places} decimals, but rounded"), note
+    for other in (38.34, 38.3, 38.331, 38.3334):
+        assert both(prices, {"price": other}).rows[0].note == "Not the right value."
+    whole = replace(prices, value=25)
+    for other in (24.99, 25.001, 24.999999):
+        assert both(whole, {"price": other}).rows[0].note == "Not the right value."
+
+
+def test_booleans_for_noughts_and_ones_where_the_exercise_says_so() -> None:
+    row = replace(THIRDS, value=[1, 0, 1], misconceptions=(), tolerance=Tolerance(bits=True))
+    assert both(row, {"shares": [True, False, True]}).status == "correct"
+    assert both(row, {"shares": np.array([1, 0, 1])}).status == "correct"
+    assert both(row, {"shares": [True, True, True]}).rows[0].note == "2 of 3 entries right; wrong: 1."
 
 
 def test_the_public_spec_does_not_hold_the_value() -> None:

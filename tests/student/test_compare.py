@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.student.compare import difference, number_text
+from autograder.student.compare import EXACT, difference, number_text
 
 ALIKE = [
     (np.array([1.0, 2.0]), [1, 2]),
@@ -120,3 +120,10 @@ def test_one_changed_entry_is_seen_and_named(array: np.ndarray, data: st.DataObj
 @given(st.floats(allow_nan=True) | st.complex_numbers() | st.integers() | st.fractions() | st.text())
 def test_number_text_is_short(value: object) -> None:
     assert 0 < len(number_text(value)) < 80
+
+
+def test_rows_of_noughts_and_ones_count_as_booleans_where_the_exercise_says_so() -> None:
+    bits = {**EXACT, "bits": True}
+    assert difference(np.array([True, False]), [1, 0], bits) == difference(np.array([1, 0]), [True, False], bits) == ""
+    assert difference(np.array([True, False]), [1, 1], bits) == "entry 1: expected False, got True"
+    assert difference(np.array([True, False]), [2, 0], bits) == "expected boolean entries, got real ones"

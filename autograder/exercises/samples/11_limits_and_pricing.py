@@ -74,6 +74,18 @@ def four_gains(pair, easy, above, X_test, above_test):
     return np.array([a - base, ab - b, b - base, ab - a])
 
 
+# %% pricing.matched_pair wrong points_exchanged
+def four_gains(pair, easy, above, X_test, above_test):
+    points, labels = np.vstack([pair, easy]), np.r_[True, False, above]
+
+    def score(out):
+        w, bias = train(np.delete(points, out, axis=0), np.delete(labels, out))
+        return np.mean((X_test @ w + bias > 0) == above_test)
+
+    base, a, b, ab = score([0, 1]), score([0]), score([1]), score([])
+    return np.array([a - base, ab - b, b - base, ab - a])
+
+
 # %% pricing.matched_pair wrong -
 def four_gains(pair, easy, above, X_test, above_test):
     w, bias = train(easy, above)
@@ -165,6 +177,32 @@ def pair_values(game):
     return np.array(out)
 
 
+# %% pricing.matched_pair_shapley wrong partner_no_player
+def pair_values(game):
+    n, u = game.n_players, game.table
+    out = np.zeros((2, 3))
+    for me, partner in ((0, 1), (1, 0)):
+        for mask in range(2**n):
+            if not mask >> me & 1:
+                there, gain = mask >> partner & 1, u[mask | 1 << me] - u[mask]
+                out[me, 2 - there] += gain / ((n - 1) * comb(n - 2, mask.bit_count() - there))
+    out[:, 0] = out[:, 1:].mean(axis=1)
+    return out
+
+
+# %% pricing.matched_pair_shapley wrong partner_no_player_in_the_means
+def pair_values(game):
+    n, u = game.n_players, game.table
+    out = np.zeros((2, 3))
+    for me, partner in ((0, 1), (1, 0)):
+        for mask in range(2**n):
+            if not mask >> me & 1:
+                there, gain = mask >> partner & 1, u[mask | 1 << me] - u[mask]
+                out[me, 2 - there] += gain / ((n - 1) * comb(n - 2, mask.bit_count() - there))
+    out[:, 0] = shapley(np.array(u))[:2]
+    return out
+
+
 # %% pricing.matched_pair_shapley wrong -
 def pair_values(game):
     return np.zeros((2, 3))
@@ -246,6 +284,42 @@ def interactions(game):
     return index + index.T
 
 
+# %% pricing.interaction wrong empty_taken_off
+def interactions(game):
+    n, u = game.n_players, game.table
+    index = np.zeros((n, n))
+    for i, j in combinations(range(n), 2):
+        a, b = 1 << i, 1 << j
+        for S in range(2**n):
+            if not S & (a | b):
+                index[i, j] += (u[S | a | b] - u[S | a] - u[S | b] - u[S]) / ((n - 1) * comb(n - 2, S.bit_count()))
+    return index + index.T
+
+
+# %% pricing.interaction wrong sizes_summed
+def interactions(game):
+    n, u = game.n_players, game.table
+    index = np.zeros((n, n))
+    for i, j in combinations(range(n), 2):
+        a, b = 1 << i, 1 << j
+        for S in range(2**n):
+            if not S & (a | b):
+                index[i, j] += (u[S | a | b] - u[S | a] - u[S | b] + u[S]) / comb(n - 2, S.bit_count())
+    return index + index.T
+
+
+# %% pricing.interaction wrong upper_half_only
+def interactions(game):
+    n, u = game.n_players, game.table
+    index = np.zeros((n, n))
+    for i, j in combinations(range(n), 2):
+        a, b = 1 << i, 1 << j
+        for S in range(2**n):
+            if not S & (a | b):
+                index[i, j] += (u[S | a | b] - u[S | a] - u[S | b] + u[S]) / ((n - 1) * comb(n - 2, S.bit_count()))
+    return index
+
+
 # %% pricing.interaction wrong -
 def interactions(game):
     return np.zeros((game.n_players, game.n_players))
@@ -280,6 +354,11 @@ code_gains |= {"with A": gains[1], "with B": gains[2], "with B, given A": gains[
 t = priced.table
 code_gains = {"alone": 25, "after A": 30, "after B": 70, "after A and B": 25}
 code_gains |= {"with A": 5, "with B": 45, "with B, given A": t[7] - t[3] - t[5]}
+
+# %% pricing.contextual wrong joint_worth
+t = priced.table
+code_gains = {"alone": 25, "after A": 30, "after B": 70, "after A and B": 25}
+code_gains |= {"with A": t[5] - t[0], "with B": t[6] - t[0], "with B, given A": t[7] - t[1]}
 
 # %% pricing.contextual wrong -
 code_gains = {"alone": 25, "after A": 31, "after B": 69, "after A and B": 25, "with A": 5, "with B": 44, "with B, given A": 0}
@@ -342,6 +421,13 @@ purchase = {"best single": [int(k == last) for k in range(3)], "analyst": 80, "b
 # %% pricing.decisions wrong shares_added
 share = Fraction(115 + 100, 3)
 purchase = {"best single": [1, 0, 0], "analyst": share, "best pair": [1, 0, 1], "its performance": share, "lost by rank": 0}
+
+# %% pricing.decisions right rows-of-booleans
+rows = all_coalitions(3)
+purchase = {"best single": rows[1], "analyst": 80, "best pair": rows[6].tolist(), "its performance": 90, "lost by rank": 10}
+
+# %% pricing.decisions wrong loss_below_nought
+purchase = {"best single": [1, 0, 0], "analyst": 80, "best pair": [0, 1, 1], "its performance": 90, "lost by rank": priced.value([0, 2]) - 90}
 
 # %% pricing.decisions wrong -
 purchase = {"best single": [0, 1, 0], "analyst": 70, "best pair": [1, 1, 0], "its performance": 75, "lost by rank": 5}
@@ -476,7 +562,7 @@ def misled(tables, prices, budget):
     return count / len(tables)
 
 
-# %% pricing.budgets wrong misled_by_greed
+# %% pricing.budgets wrong greedy
 def misled(tables, prices, budget):
     count = 0
     for table in tables:
@@ -491,6 +577,161 @@ def misled(tables, prices, budget):
             if prices[i] <= left:
                 ranked, left = ranked | 1 << i, left - prices[i]
         count += table[ranked] < table[greedy] - 1e-9
+    return count / len(tables)
+
+
+# %% pricing.budgets right noughts-and-ones
+def best_purchase(game, prices, budget):
+    n, best = game.n_players, 0
+    cost = lambda mask: sum(price for i, price in enumerate(prices) if mask >> i & 1)
+    for mask in range(2**n):
+        better = (game.table[mask], -cost(mask)) > (game.table[best], -cost(best))
+        if cost(mask) <= budget and better:
+            best = mask
+    return [best >> i & 1 for i in range(n)]
+
+
+def purchase_by_rank(values, prices, budget):
+    row = np.zeros(len(prices), dtype=int)
+    for i in np.argsort(values)[::-1]:
+        if prices[i] <= budget - row @ np.array(prices):
+            row[i] = 1
+    return row
+
+
+def misled(tables, prices, budget):
+    bits = 2 ** np.arange(len(prices))
+    pairs = [(bits @ best_purchase(TableGame(t), prices, budget), purchase_by_rank(shapley(t), prices, budget) @ bits) for t in tables]
+    return float(np.mean([t[r] < t[b] - 1e-9 for t, (b, r) in zip(tables, pairs, strict=True)]))
+
+
+# %% pricing.budgets wrong money_left
+def best_purchase(game, prices, budget):
+    rows = all_coalitions(game.n_players)
+    can = (rows @ np.array(prices) < budget) | ~rows.any(axis=1)
+    return rows[np.argmax(np.where(can, game.table, -np.inf))]
+
+
+def purchase_by_rank(values, prices, budget):
+    row = np.zeros(len(prices), dtype=bool)
+    for i in np.argsort(-np.asarray(values)):
+        if row @ np.array(prices) + prices[i] <= budget:
+            row[i] = True
+    return row
+
+
+def misled(tables, prices, budget):
+    games = [TableGame(table) for table in tables]
+    best = [game(best_purchase(game, prices, budget)) for game in games]
+    ranked = [game(purchase_by_rank(shapley(table), prices, budget)) for game, table in zip(games, tables, strict=True)]
+    return float(np.mean(np.array(ranked) < np.array(best) - 1e-9))
+
+
+# %% pricing.budgets wrong money_left
+def purchase_by_rank(values, prices, budget):
+    row = np.zeros(len(prices), dtype=bool)
+    for i in np.argsort(-np.asarray(values)):
+        row[i] = row @ np.array(prices) + prices[i] < budget
+    return row
+
+
+# %% pricing.budgets wrong less_cost
+def best_purchase(game, prices, budget):
+    rows = all_coalitions(game.n_players)
+    costs = rows @ np.array(prices)
+    return rows[np.argmax(np.where(costs <= budget, game.table - costs, -np.inf))]
+
+
+# %% pricing.budgets wrong less_a_tenth_of_the_cost
+def best_purchase(game, prices, budget):
+    rows = all_coalitions(game.n_players)
+    costs = rows @ np.array(prices)
+    return rows[np.argmax(np.where(costs <= budget, game.table - costs / 10, -np.inf))]
+
+
+# %% pricing.budgets wrong less_twice_the_cost
+def best_purchase(game, prices, budget):
+    rows = all_coalitions(game.n_players)
+    costs = rows @ np.array(prices)
+    return rows[np.argmax(np.where(costs <= budget, game.table - 2 * costs, -np.inf))]
+
+
+# %% pricing.budgets wrong never_nothing
+def best_purchase(game, prices, budget):
+    best, row = (-np.inf, 0), [False] * game.n_players
+    for k in range(1, game.n_players + 1):
+        for S in combinations(range(game.n_players), k):
+            cost = sum(prices[i] for i in S)
+            if cost <= budget and (game.value(S), -cost) > best:
+                best, row = (game.value(S), -cost), [i in S for i in range(game.n_players)]
+    return row
+
+
+# %% pricing.budgets wrong budget_ignored
+def best_purchase(game, prices, budget):
+    rows = all_coalitions(game.n_players)
+    return rows[np.lexsort((rows @ np.array(prices), -np.asarray(game.table)))[0]]
+
+
+# %% pricing.budgets wrong budget_ignored
+def misled(tables, prices, budget):
+    count = 0
+    for table in tables:
+        ranked, left = 0, budget
+        for i in np.argsort(-shapley(table), kind="stable").tolist():
+            if prices[i] <= left:
+                ranked, left = ranked | 1 << i, left - prices[i]
+        count += table[ranked] < table.max() - 1e-9
+    return count / len(tables)
+
+
+# %% pricing.budgets wrong largest_sum_of_values
+def purchase_by_rank(values, prices, budget):
+    rows = all_coalitions(len(prices))
+    return rows[np.argmax(np.where(rows @ np.array(prices) <= budget, rows @ np.asarray(values), -np.inf))]
+
+
+# %% pricing.budgets wrong skips_the_worthless
+def purchase_by_rank(values, prices, budget):
+    row = np.zeros(len(prices), dtype=bool)
+    for i in np.argsort(-np.asarray(values)):
+        if values[i] > 0 and row @ np.array(prices) + prices[i] <= budget:
+            row[i] = True
+    return row
+
+
+# %% pricing.budgets wrong ascending
+def purchase_by_rank(values, prices, budget):
+    row = np.zeros(len(prices), dtype=bool)
+    for i in np.argsort(values):
+        if row @ np.array(prices) + prices[i] <= budget:
+            row[i] = True
+    return row
+
+
+# %% pricing.budgets wrong counted_not_shared
+def misled(tables, prices, budget):
+    bits, costs = 1 << np.arange(len(prices)), all_coalitions(len(prices)) @ np.array(prices)
+    count = 0
+    for table in tables:
+        ranked, left = 0, budget
+        for i in np.argsort(-shapley(table), kind="stable").tolist():
+            if prices[i] <= left:
+                ranked, left = ranked + int(bits[i]), left - prices[i]
+        count += int(table[ranked] < table[costs <= budget].max() - 1e-9)
+    return count
+
+
+# %% pricing.budgets wrong ranked_by_worth_alone
+def misled(tables, prices, budget):
+    bits, costs = 1 << np.arange(len(prices)), all_coalitions(len(prices)) @ np.array(prices)
+    count = 0
+    for table in tables:
+        ranked, left = 0, budget
+        for i in np.argsort(-table[bits], kind="stable").tolist():
+            if prices[i] <= left:
+                ranked, left = ranked + int(bits[i]), left - prices[i]
+        count += int(table[ranked] < table[costs <= budget].max() - 1e-9)
     return count / len(tables)
 
 
@@ -741,6 +982,209 @@ def values_and_synergies(table):
     return np.array([np.diff(table.reshape(-1, 2, 2**i), axis=1).mean() for i in range(3)]), np.array(rows)
 
 
+# %% pricing.corpora wrong end_of_text_counted
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            n.update(text[len(text) - j :] for j in range(min(order, len(text)) + 1))
+            m.update(text[a : k + 1] for a, k in places)
+        needed = []
+        for text in held_out:
+            bits = 0
+            for k in range(0, len(text)):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    h = text[k - j : k]
+                    p = (m[h + text[k]] + alpha * p) / (n[h] + alpha)
+                bits -= log2(p)
+            needed.append(bits / len(text))
+        table.append(8 - np.mean(needed))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong first_characters_not_counted
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(order, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        needed = []
+        for text in held_out:
+            bits = 0
+            for k in range(0, len(text)):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    h = text[k - j : k]
+                    p = (m[h + text[k]] + alpha * p) / (n[h] + alpha)
+                bits -= log2(p)
+            needed.append(bits / len(text))
+        table.append(8 - np.mean(needed))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong first_characters_not_tested
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        needed = []
+        for text in held_out:
+            bits = 0
+            for k in range(order, len(text)):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    h = text[k - j : k]
+                    p = (m[h + text[k]] + alpha * p) / (n[h] + alpha)
+                bits -= log2(p)
+            needed.append(bits / (len(text) - order))
+        table.append(8 - np.mean(needed))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong half_the_characters
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        needed = []
+        for text in held_out:
+            bits = 0
+            for k in range(0, len(text)):
+                p = 2**-7
+                for j in range(min(order, k) + 1):
+                    h = text[k - j : k]
+                    p = (m[h + text[k]] + alpha * p) / (n[h] + alpha)
+                bits -= log2(p)
+            needed.append(bits / len(text))
+        table.append(8 - np.mean(needed))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong no_empty_history
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        needed = []
+        for text in held_out:
+            bits = 0
+            for k in range(0, len(text)):
+                p = 1 / 256
+                for j in range(1, min(order, k) + 1):
+                    h = text[k - j : k]
+                    p = (m[h + text[k]] + alpha * p) / (n[h] + alpha)
+                bits -= log2(p)
+            needed.append(bits / len(text))
+        table.append(8 - np.mean(needed))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong bits_of_a_text
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        needed = []
+        for text in held_out:
+            bits = 0
+            for k in range(0, len(text)):
+                p = 1 / 256
+                for j in range(min(order, k) + 1):
+                    h = text[k - j : k]
+                    p = (m[h + text[k]] + alpha * p) / (n[h] + alpha)
+                bits -= log2(p)
+            needed.append(bits)
+        table.append(8 - np.mean(needed))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong history_one_short
+def language_table(corpora, held_out, order, alpha):
+    from collections import Counter
+
+    table = []
+    for row in all_coalitions(len(corpora)):
+        n, m = Counter(), Counter()
+        for text in (corpora[i] for i in np.flatnonzero(row)):
+            places = [(k - j, k) for j in range(order + 1) for k in range(j, len(text))]
+            n.update(text[a:k] for a, k in places)
+            m.update(text[a : k + 1] for a, k in places)
+        needed = []
+        for text in held_out:
+            bits = 0
+            for k in range(0, len(text)):
+                p = 1 / 256
+                for j in range(min(order - 1, k) + 1):
+                    h = text[k - j : k]
+                    p = (m[h + text[k]] + alpha * p) / (n[h] + alpha)
+                bits -= log2(p)
+            needed.append(bits / len(text))
+        table.append(8 - np.mean(needed))
+    return np.array(table)
+
+
+# %% pricing.corpora wrong columns_exchanged
+def values_and_synergies(table):
+    rows = []
+    for i, j in combinations(range(3), 2):
+        k, a, b = 7 - 2**i - 2**j, 2**i, 2**j
+        rows.append([table[S | a | b] - table[S | a] - table[S | b] + table[S] for S in (k, 0)])
+    return shapley(table), np.array(rows)
+
+
+# %% pricing.corpora wrong pairs_by_the_third
+def values_and_synergies(table):
+    rows = []
+    for i, j in ((1, 2), (0, 2), (0, 1)):
+        k, a, b = 7 - 2**i - 2**j, 2**i, 2**j
+        rows.append([table[S | a | b] - table[S | a] - table[S | b] + table[S] for S in (0, k)])
+    return shapley(table), np.array(rows)
+
+
+# %% pricing.corpora wrong pairs_round_the_circle
+def values_and_synergies(table):
+    rows = []
+    for i, j in ((0, 1), (1, 2), (2, 0)):
+        k, a, b = 7 - 2**i - 2**j, 2**i, 2**j
+        rows.append([table[S | a | b] - table[S | a] - table[S | b] + table[S] for S in (0, k)])
+    return shapley(table), np.array(rows)
+
+
 # %% pricing.corpora wrong -
 def language_table(corpora, held_out, order, alpha):
     return np.zeros(2 ** len(corpora))
@@ -772,40 +1216,43 @@ credit = {name: detector.value(range(k + 1)) - detector.value(range(k)) for k, n
 credit = {"TL": 0.5, "TR": 0.25, "BL": 0.25, "BR": 0}
 
 # %% corner.axioms right null-players-first
-share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "all pixels of T are symmetric")
-share.step((PlayerSum(phi(j, Unanimity(T)), (j, T)) + PlayerSum(phi(j, Unanimity(T)), (j, pixels - T))) / Card(T), "the others are null players")
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "one sum")
+share = Derivation("corner.axioms").start(phi(member, Unanimity(T)))
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, T)) / Card(T), "all pixels of T are symmetric")
+share.step(
+    (PlayerSum(phi(other, Unanimity(T)), (other, T)) + PlayerSum(phi(other, Unanimity(T)), (other, pixels - T))) / Card(T),
+    "the others are null players",
+)
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, pixels)) / Card(T), "one sum")
 share.step(1 / Card(T), "efficiency: the sum is 1")
 
 # %% corner.axioms right product-with-the-size
 detector = Unanimity(T)
-share = Derivation("corner.axioms").start(phi(i, detector))
-share.step(Card(T) * phi(i, detector) / Card(T), "multiply and divide")
-share.step(PlayerSum(phi(j, detector), (j, T)) / Card(T), "by symmetry")
-share.step(PlayerSum(phi(j, detector), (j, pixels)) / Card(T), "null player axiom")
+share = Derivation("corner.axioms").start(phi(member, detector))
+share.step(Card(T) * phi(member, detector) / Card(T), "multiply and divide")
+share.step(PlayerSum(phi(other, detector), (other, T)) / Card(T), "by symmetry")
+share.step(PlayerSum(phi(other, detector), (other, pixels)) / Card(T), "null player axiom")
 share.step(Card(T) ** (-1), "efficient")
 
 # %% corner.axioms wrong shared_by_all
-share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry")
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player")
-share.step(1 / N, "efficiency")
+share = Derivation("corner.axioms").start(phi(member, Unanimity(T)))
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, T)) / Card(T), "symmetry")
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, pixels)) / Card(T), "null player")
+share.step(1 / n_pixels, "efficiency")
 
 # %% corner.axioms wrong whole_credit
-share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "symmetry")
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player")
+share = Derivation("corner.axioms").start(phi(member, Unanimity(T)))
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, T)) / Card(T), "symmetry")
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, pixels)) / Card(T), "null player")
 share.step(Card(T) / Card(T), "efficiency")
 
 # %% corner.axioms wrong linearity_for_symmetry
-share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, T)) / Card(T), "linearity")
-share.step(PlayerSum(phi(j, Unanimity(T)), (j, pixels)) / Card(T), "null player")
+share = Derivation("corner.axioms").start(phi(member, Unanimity(T)))
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, T)) / Card(T), "linearity")
+share.step(PlayerSum(phi(other, Unanimity(T)), (other, pixels)) / Card(T), "null player")
 share.step(1 / Card(T), "efficiency")
 
 # %% corner.axioms wrong -
-share = Derivation("corner.axioms").start(phi(i, Unanimity(T)))
+share = Derivation("corner.axioms").start(phi(member, Unanimity(T)))
 share.step(1 / (2 * Card(T)), "symmetry, null player, efficiency")
 
 
@@ -892,6 +1339,54 @@ def explain(weights, bias, image, baseline):
     points = baseline + (np.arange(1000)[:, None] + 0.5) / 1000 * (image - baseline)
     gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
     table = np.maximum(all_coalitions(4) * image @ weights + bias, 0)
+    return np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * (image - baseline), shapley(table)
+
+
+# %% corner.network wrong gradient_times_image
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(1000)[:, None] + 0.5) / 1000 * (image - baseline)
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return image * np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * (image - baseline), shapley(table)
+
+
+# %% corner.network wrong gradient_at_the_baseline
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(1000)[:, None] + 0.5) / 1000 * (image - baseline)
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return np.where(baseline @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * (image - baseline), shapley(table)
+
+
+# %% corner.network wrong path_times_image
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(1000)[:, None] + 0.5) / 1000 * (image - baseline)
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * image, shapley(table)
+
+
+# %% corner.network wrong path_from_black
+def explain(weights, bias, image, baseline):
+    points = (np.arange(1000)[:, None] + 0.5) / 1000 * image
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * image, shapley(table)
+
+
+# %% corner.network wrong few_midpoints
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(10)[:, None] + 0.5) / 10 * (image - baseline)
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.maximum(np.where(all_coalitions(4), image, baseline) @ weights + bias, 0)
+    return np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * (image - baseline), shapley(table)
+
+
+# %% corner.network wrong game_without_relu
+def explain(weights, bias, image, baseline):
+    points = baseline + (np.arange(1000)[:, None] + 0.5) / 1000 * (image - baseline)
+    gradients = np.where((points @ weights + bias > 0)[:, None], weights, 0)
+    table = np.where(all_coalitions(4), image, baseline) @ weights + bias
     return np.where(image @ weights + bias > 0, weights, 0), gradients.mean(axis=0) * (image - baseline), shapley(table)
 
 

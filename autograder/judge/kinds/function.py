@@ -26,7 +26,7 @@ def record(exercise: FunctionExercise, rng: np.random.Generator | None = None) -
     """
     hidden = [] if rng is None else list(exercise.hidden(rng))
     spec = base(exercise)
-    spec["tolerance"] = {"rtol": exercise.tolerance.rtol, "atol": exercise.tolerance.atol}
+    spec["tolerance"] = exercise.tolerance.data()
     spec["misconceptions"] = [{"id": one.id, "says": one.says, "breaks": one.breaks} for one in exercise.misconceptions]
     spec["cases"] = [_case(exercise, case, False) for case in exercise.public] + [_case(exercise, case, True) for case in hidden]
     _check(exercise, spec)
@@ -63,7 +63,7 @@ def _case(exercise: FunctionExercise, case: Case, hidden: bool) -> dict[str, Any
 
 def _wrong(exercise: FunctionExercise, case: Case, name: str, expected: Any) -> dict[str, Any]:
     """Output of each misconception where it differs from the right one; its error where it raises."""
-    tolerance = {"rtol": exercise.tolerance.rtol, "atol": exercise.tolerance.atol}
+    tolerance = exercise.tolerance.data()
     outputs: dict[str, Any] = {}
     for one in exercise.misconceptions:
         function = None if one.breaks else _named(one.wrong, name)

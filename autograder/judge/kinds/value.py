@@ -21,7 +21,7 @@ def record(exercise: ValueExercise, rng: np.random.Generator | None = None) -> d
         ValueError: what is recorded is no number or array, a part that no item has, or a misconception equal to the right answer.
     """
     spec = base(exercise)
-    spec["tolerance"] = {"rtol": exercise.tolerance.rtol, "atol": exercise.tolerance.atol}
+    spec["tolerance"] = exercise.tolerance.data()
     spec["misconceptions"] = [{"id": one.id, "says": one.says} for one in exercise.misconceptions]
     wrongs = {one.id: _flat(exercise, one.wrong) for one in exercise.misconceptions if one.wrong is not None}
     spec["items"] = [

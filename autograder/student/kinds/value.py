@@ -15,7 +15,7 @@ from ..answers import AnswerError, decode, encode
 from ..compare import kind_of, numbers_agree
 from ..render import text
 from ..results import Result, Row
-from ..value_prints import as_fraction, entries, matches
+from ..value_prints import as_fraction, entries, matches, rounded_to
 from . import Spec, count, earned, not_yet, status
 
 
@@ -38,12 +38,12 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
     rows, verdicts, given = [], [], []
     for item in spec["items"]:
         value, trouble = _pick(item, values[item["answer"]])
-        flat, said = _entries(item, value) if not trouble else (None, trouble)
+        flat, said = _entries(item, value, bool(spec["tolerance"].get("bits"))) if not trouble else (None, trouble)
         wrong = [] if flat is None else [i for i, entry in enumerate(flat) if not _right(spec, item, i, entry)]
         ok = flat is not None and not wrong
         verdicts.append((item["part"], ok))
         given.append(flat)
-        note = said or ("" if ok else _which(item, wrong))
+        note = said or ("" if ok else _rounded(spec, item, flat) or _which(item, wrong))
         rows.append(Row(_label(item), ok, got="" if value is None or trouble else text(value), note=note))
     points, right = earned(spec, verdicts), all(ok for _, ok in verdicts)
     held = None if right else next((one for one in spec["misconceptions"] if _explains(spec, one, given, verdicts)), None)
@@ -85,7 +85,7 @@ def _pick(item: Mapping[str, Any], value: Any) -> tuple[Any, str]:
     return value[item["key"]], ""
 
 
-def _entries(item: Mapping[str, Any], value: Any) -> tuple[list[Any] | None, str]:
+def _entries(item: Mapping[str, Any], value: Any, bits: bool) -> tuple[list[Any] | None, str]:
     """The entries, or None and what is wrong with their shape or sort."""
     found = entries(value)
     if found is None:
@@ -95,6 +95,8 @@ def _entries(item: Mapping[str, Any], value: Any) -> tuple[list[Any] | None, str
         return None, f"Shape {tuple(shape)}, expected {tuple(item['shape'])}." if shape and item["shape"] else f"Expected {_wanted(item)}."
     if sort == "real" and item["sort"] == "complex":
         flat = [part for entry in flat for part in (entry, 0)]
+    elif bits and (sort, item["sort"]) == ("boolean", "real"):
+        flat = [int(entry) for entry in flat]
     elif sort != item["sort"]:
         return None, f"Expected {item['sort']} entries, got {sort} ones."
     return flat, ""
@@ -135,6 +137,14 @@ def _explains(spec: Spec, one: Mapping[str, Any], given: Sequence[list[Any] | No
 def salt(ident: str, item: Mapping[str, Any], index: int) -> str:
     """What is hashed along with an entry."""
     return f"{ident}|{item['answer']}|{item['key']}|{index}"
+
+
+def _rounded(spec: Spec, item: Mapping[str, Any], flat: list[Any] | None) -> str:
+    """What to say of a single number that is the right one rounded to some decimals, or ""."""
+    if item["shape"] or item["step"] is not None or not flat or len(flat) != 1:
+        return ""
+    places = rounded_to(salt(spec["id"], item, 0), item["prints"][0], flat[0])
+    return f"Right to {places} decimals, but rounded: give the exact number, a Fraction(a, b) or the expression itself." if places else ""
 
 
 def _which(item: Mapping[str, Any], wrong: Sequence[int]) -> str:

@@ -166,7 +166,8 @@ def explain(spec: Spec, verdicts: Sequence[Verdict]) -> tuple[str | None, str]:
         mine = [(case, verdict) for case, verdict in tried if case["call"] == name]
         if all(verdict.ok for _, verdict in mine):
             continue
-        one = next((one for one in spec["misconceptions"] if _explains(one, mine, spec["tolerance"])), None)
+        likely = sorted(spec["misconceptions"], key=lambda one: one["id"] not in held)  # a slip that another function has shown is inherited
+        one = next((one for one in likely if _explains(one, mine, spec["tolerance"])), None)
         said = one["says"] if one else _cause(mine, spec["tolerance"])
         if one:
             held.append(one["id"])

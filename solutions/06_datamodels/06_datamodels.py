@@ -277,8 +277,8 @@ plt.show()
 # %% [markdown]
 # For a member of $T$ that is in, the factor is $\frac{1-\mu}{\sigma} = \sqrt{(1-p)/p}$, for one that is out it is
 # $-\sqrt{p/(1-p)}$. Call the first $r$; the second is $-1/r$, and $p = 1/(1+r^2)$. So $\phi_T(S)$ is a product of two powers,
-# which is how we write it. `A & B`, `A | B`, `A - B` are sets, `Card(A)` is the size of one. A set of one player is written
-# only on the right: `S | {i}`, `S - {i}`.
+# which is how we write it. `A & B`, `A | B`, `A - B`, `A ^ B` (in one of the two) are sets, `{i}` is one too; `Card(A)` is the
+# size of one.
 
 # %%
 from autograder.student import (

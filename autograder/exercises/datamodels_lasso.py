@@ -78,6 +78,13 @@ def _scaled(times: float) -> Callable[..., Answer]:
     return partial(_reference, fit=lambda rows, outputs, penalty: _plain(rows, outputs, times * penalty))
 
 
+def _chosen_by_score(rows: Array, outputs: Array, penalties: Any, folds: int, held_rows: Array, held_outputs: Array) -> Answer:
+    """The penalty with the largest mean of R^2 over the folds, as `GridSearchCV` takes it."""
+    out = _splits(len(rows), folds)
+    scores = [np.mean([explained_share(_plain(rows[~o], outputs[~o], a), rows[o], outputs[o]) for o in out]) for a in penalties]
+    return _answer(_plain(rows, outputs, float(penalties[int(np.argmax(scores))])), held_rows, held_outputs)
+
+
 def _correlation_squared(rows: Array, outputs: Array, penalties: Any, folds: int, held_rows: Array, held_outputs: Array) -> Answer:
     intercept, theta, _ = _reference(rows, outputs, penalties, folds, held_rows, held_outputs)
     return intercept, theta, float(np.corrcoef(held_rows @ theta, held_outputs)[0, 1] ** 2)
@@ -210,6 +217,12 @@ lasso_fit = FunctionExercise(
             "folds_interleaved",
             "The folds are every so many-th row. Wanted are consecutive blocks, so that everybody gets the same answer.",
             partial(_reference, split=_every_so_many),
+        ),
+        Misconception(
+            "chosen_by_score",
+            "The penalty was chosen by the average of R^2 over the folds, which is what GridSearchCV does unless told otherwise. Section 3 asks for "
+            "the least average of the mean squared errors.",
+            _chosen_by_score,
         ),
         Misconception(
             "correlation_squared",

@@ -80,6 +80,7 @@ def _own_label(name: str) -> dict[str, object]:
     named = {"name": f"the label of {name}", "says": says, "part": "frame", "not": others}
     return {**_points(SCORES["Shapley"], SCORES[name]), **named, "what": "named"}
 
+
 compare = PlotExercise(
     id="datamodels.compare",
     title="Four scores of the same points",

@@ -97,9 +97,7 @@ aumann_shapley = DerivationExercise(
     start_form=has("Derivative"),
     goal=SHAPLEY,
     goal_form=IN_FINAL_FORM,
-    milestones=(
-        Milestone("the slope in the coordinate of i, as a mean gain, before the integral is done", both(SLOPE, lacks("Derivative"))),
-    ),
+    milestones=(Milestone("the slope in the coordinate of i, as a mean gain, before the integral is done", both(SLOPE, lacks("Derivative"))),),
     min_lines=3,
     assumptions=(In(i, everyone),),
     misconceptions=(

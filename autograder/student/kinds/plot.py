@@ -71,9 +71,7 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
         rows.append(Row(one.get("name") or _name(one), ok, note="" if ok else one.get("says", "")))
         verdicts.append((one.get("part", ""), ok))
     points, right = earned(spec, verdicts), all(ok for _, ok in verdicts)
-    held = (
-        None if right else next((one for one in spec["misconceptions"] if one["wrong"] and all(met(w, axes) for w in one["wrong"])), None)
-    )
+    held = None if right else next((one for one in spec["misconceptions"] if one["wrong"] and all(met(w, axes) for w in one["wrong"])), None)
     why = held["says"] if held else ""
     word = status(spec, points, right)
     return Result(spec["id"], points, spec["points"], word, count(rows, "requirement"), tuple(rows), held["id"] if held else None, why)

@@ -77,6 +77,10 @@ def judge(left: Any, right: Any, relation: str, given: tuple[Any, ...], plain: P
 def _of_games(left: Any, right: Any, relation: str, given: tuple[Any, ...], plain: Plain, rooted: set[Any]) -> Verdict:
     if speaks(left, right):
         return undecided("an integral or a derivative of sums over coalitions in a form that is not known")
+    known = {fact.lhs: fact.rhs for fact in given if isinstance(fact, sympy.Eq) and fact.lhs in rooted}
+    for p, value in known.items():
+        left, right = (_in_terms(side, p, value) for side in (left, right))
+    rooted = rooted - set(known)
     for p in sorted(rooted, key=str):
         changed = without_roots((left, right, *given), p)
         if changed is not None:
@@ -92,6 +96,17 @@ def _of_games(left: Any, right: Any, relation: str, given: tuple[Any, ...], plai
         if here.equal is False:
             return replace(here, counterexample=f"{p} = {value}, {here.counterexample}")
     return verdict
+
+
+def _in_terms(side: Any, p: Any, value: Any) -> Any:
+    """A side with what is given for p in its roots, so that sqrt((1 - p)/p) becomes r where p = 1/(1 + r**2)."""
+
+    def change(node: Any) -> Any:
+        if node.is_Pow and not node.exp.is_integer and p in node.base.free_symbols:
+            return sympy.factor(node.base.xreplace({p: value})) ** node.exp
+        return node.func(*(change(arg) for arg in node.args)) if node.args and p in node.free_symbols else node
+
+    return change(side)
 
 
 @dataclass

@@ -61,7 +61,7 @@ class Named(Atom):
 
 
 class SetExpr(Basic):
-    """A set of players. ``|``, ``-`` and ``&`` as in Python; ``<=`` and ``<`` give conditions."""
+    """A set of players. ``|``, ``-``, ``&`` and ``^`` as in Python; ``<=`` and ``<`` give conditions."""
 
     def __or__(self, other: Any) -> SetExpr:
         return UnionOf(self, as_set(other))
@@ -71,6 +71,14 @@ class SetExpr(Basic):
 
     def __and__(self, other: Any) -> SetExpr:
         return Meet(self, as_set(other))
+
+    def __xor__(self, other: Any) -> SetExpr:
+        return (self - other) | (as_set(other) - self)
+
+    def __rsub__(self, other: Any) -> SetExpr:
+        return Minus(as_set(other), self)
+
+    __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
 
     def __le__(self, other: Any) -> Boolean:
         return Subset(self, as_set(other))

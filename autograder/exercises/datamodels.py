@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .datamodels_derivations import aumann_shapley, basis, coefficient, owen
+from .datamodels_derivations import basis, coefficient
 from .datamodels_lasso import lasso_fit
 from .datamodels_models import design, outputs
 from .datamodels_plot import compare
 from .datamodels_residual import residual
+from .datamodels_roads import aumann_shapley, owen
 
 CHAPTER = "06_datamodels"
 

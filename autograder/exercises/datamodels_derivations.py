@@ -1,10 +1,10 @@
-"""The chapter's derivations: the biased basis, the best coefficient and its dependence on p, and two roads to the Shapley value."""
+"""Derivations: the biased basis, the best coefficient and its dependence on p."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Integral, binomial, factorial, sqrt, symbols
+from sympy import Eq, Integer, sqrt, symbols
 
 from autograder.equivalence.vocabulary import (
     Card,
@@ -27,7 +27,7 @@ from autograder.student.forms import both, counts, either, has, holds, lacks
 from .model import DerivationExercise, Milestone, Misconception
 
 N = symbols("N", integer=True, positive=True)
-p, r, t = symbols("p r t", positive=True)
+p, r = symbols("p r", positive=True)
 everyone = Players(N)
 (i,) = players("i")
 S, A, B = coalitions("S A B")
@@ -37,6 +37,7 @@ BIASED, REST = (S, RandomSubset(everyone, p)), (S, RandomSubset(OTHERS, p))
 
 x_i = 2 * Indicator(In(i, S)) - 1
 MU, SIGMA = 2 * p - 1, 2 * sqrt(p * (1 - p))
+ROOT = Eq(p, 1 / (1 + r**2))
 EITHER_ONLY = (A - B) | (B - A)
 
 
@@ -58,7 +59,7 @@ one_player = DerivationExercise(
     goal_form=lacks("Expectation", "Variance", "Symbol"),
     milestones=(Milestone("both values of x_i with their probabilities, or its variance", TWO_SIDES),),
     min_lines=3,
-    assumptions=(In(i, everyone), p < 1),
+    assumptions=(In(i, everyone), p < 1, ROOT),
 )
 
 basis = DerivationExercise(
@@ -79,7 +80,7 @@ basis = DerivationExercise(
         ),
     ),
     min_lines=3,
-    assumptions=(everyone >= A, everyone >= B, Eq(p, 1 / (1 + r**2))),
+    assumptions=(everyone >= A, everyone >= B, ROOT),
     misconceptions=(
         Misconception(
             "unbiased_characters",
@@ -96,6 +97,22 @@ basis = DerivationExercise(
             "one_side_only",
             "Only the players of A outside B are looked at. A player of B outside A stands alone just as well, and its mean is 0 too.",
             Indicator(A <= B),
+        ),
+        Misconception(
+            "shared_players",
+            "This is 1 only where both sets are empty. Where A and B share players their characters are not independent, and the product is not "
+            "the character of the union: a shared player's factor comes squared, and a square does not have the mean 0.",
+            Expectation(character(A | B), BIASED),
+        ),
+        Misconception(
+            "always_zero",
+            "Where A and B are the same set this is the mean of a square, which is not 0.",
+            Integer(0),
+        ),
+        Misconception(
+            "sign_of_the_absent",
+            "A player that is out has the factor -1/r, with a minus sign. Without it the mean of a single factor is not what (4) makes it.",
+            (p * r + (1 - p) / r) ** Card(EITHER_ONLY),
         ),
     ),
     further=(one_player,),
@@ -119,6 +136,9 @@ TWICE = Misconception(
     WITH - WITHOUT,
 )
 
+MEAN_GAIN = both(has("Expectation"), has("Minus"))
+SPLIT = both(counts("SubsetSum", 2), counts("ValueAt", 4))  # the gain in both of two sums
+
 in_p = DerivationExercise(
     id="datamodels.coefficient.in_p",
     title="How the coefficient depends on p",
@@ -128,7 +148,7 @@ in_p = DerivationExercise(
     start_form=has("Expectation"),
     goal=SubsetSum(CHANCE * GAIN, (S, OTHERS)) / 2,
     goal_form=both(has("SubsetSum"), lacks("Expectation")),
-    milestones=(Milestone("the mean gain of i joining a random subset of the others", both(has("Expectation"), has("Minus"))),),
+    milestones=(Milestone("the mean gain of i joining a random subset of the others, or the split by whether i is in", either(MEAN_GAIN, SPLIT)),),
     min_lines=3,
     assumptions=(In(i, everyone), p < 1),
     misconceptions=(AMONG_ALL,),
@@ -164,83 +184,4 @@ coefficient = DerivationExercise(
         AMONG_ALL,
     ),
     further=(in_p,),
-)
-
-SHAPLEY = SubsetSum(GAIN / (N * binomial(N - 1, Card(S))), (S, OTHERS))
-IN_FINAL_FORM = both(has("binomial"), lacks("Integral", "Expectation", "factorial", "gamma", "Derivative"))
-HALF = Misconception(
-    "two_forgotten",
-    "These are half the Shapley values. A coefficient says what one step of x_i changes, from -1 to 0; whoever joins goes from -1 to +1.",
-    SHAPLEY / 2,
-)
-ONE_P = Misconception(
-    "at_one_half_only",
-    "All coalitions have the same weight: this is twice the coefficient at p = 1/2, Banzhaf's value. The mean over all p gives small and large "
-    "coalitions more weight than that.",
-    SubsetSum(GAIN, (S, OTHERS)) / 2 ** (N - 1),
-)
-
-owen = DerivationExercise(
-    id="datamodels.owen",
-    title="The mean over p",
-    points=4,
-    stars=3,
-    minutes=35,
-    answers=("mean_over_p",),
-    start=2 * Integral(Expectation(GAIN, REST) / 2, (p, 0, 1)),
-    start_form=both(has("Integral"), has("Expectation")),
-    goal=SHAPLEY,
-    goal_form=IN_FINAL_FORM,
-    milestones=(
-        Milestone("what one subset weighs at p, under the integral", both(has("SubsetSum"), has("Integral"))),
-        Milestone("the integral of a power of p and a power of 1-p, by factorials", both(has("SubsetSum"), has("factorial", "gamma"))),
-    ),
-    min_lines=4,
-    assumptions=(In(i, everyone),),
-    misconceptions=(
-        HALF,
-        Misconception(
-            "sizes_for_p",
-            "Every subset has the weight 1/N, as if there were one of each size. The integral over p gives 1/N to each size, and all subsets of "
-            "that size share it.",
-            SubsetSum(GAIN, (S, OTHERS)) / N,
-        ),
-        Misconception(
-            "player_counted_among_the_others",
-            "The integral is that of p^|S| (1-p)^(N-|S|). S is drawn from the other N-1 players, so that the exponents add up to N-1, and the "
-            "weights of all S to 1.",
-            SubsetSum(factorial(Card(S)) * factorial(N - Card(S)) / factorial(N + 1) * GAIN, (S, OTHERS)),
-        ),
-        ONE_P,
-    ),
-)
-
-IN_COORDINATE = t * Expectation(U(S | {i}), REST) + (1 - t) * Expectation(U(S), REST)
-
-aumann_shapley = DerivationExercise(
-    id="datamodels.aumann_shapley",
-    title="Integrated gradients of a game",
-    points=3,
-    stars=2,
-    minutes=25,
-    answers=("along_the_diagonal",),
-    start=Integral(Derivative(IN_COORDINATE, t), (p, 0, 1)),
-    start_form=has("Derivative"),
-    goal=SHAPLEY,
-    goal_form=IN_FINAL_FORM,
-    milestones=(
-        Milestone("the slope in the coordinate of i, as a mean gain, before the integral is done", both(has("Integral"), lacks("Derivative"))),
-    ),
-    min_lines=3,
-    assumptions=(In(i, everyone),),
-    misconceptions=(
-        HALF,
-        ONE_P,
-        Misconception(
-            "gradient_at_the_end",
-            "This is the gradient at the corner where all are in: what the last one to join adds, or leave-one-out. Integrated gradients take "
-            "the mean of the gradient over the whole way there.",
-            U(everyone) - U(everyone - {i}),
-        ),
-    ),
 )

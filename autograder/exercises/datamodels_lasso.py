@@ -18,6 +18,7 @@ from .shapley_games import Array
 Rng = np.random.Generator
 Answer = tuple[float, Array, float]
 Fit = Callable[[Array, Array, float], LinearModel]
+Split = Callable[[int, int], list[Any]]
 
 
 def _plain(rows: Array, outputs: Array, penalty: float) -> LinearModel:
@@ -34,27 +35,59 @@ def _squares(model: LinearModel, rows: Array, outputs: Array) -> float:
     return float(((outputs - predictions(model, rows)) ** 2).mean())
 
 
+def _no_intercept(rows: Array, outputs: Array, penalty: float) -> LinearModel:
+    fit = Lasso(alpha=penalty, fit_intercept=False, tol=1e-10, max_iter=100_000).fit(rows, outputs)
+    return LinearModel(0.0, np.asarray(fit.coef_, dtype=np.float64))
+
+
 def _splits(m: int, folds: int) -> list[Any]:
     """The rows left out in each fold, as a boolean mask."""
     return [np.isin(np.arange(m), part) for part in np.array_split(np.arange(m), folds)]
 
 
-def validation_errors(rows: Array, outputs: Array, penalties: Any, folds: int, fit: Fit = _plain) -> Array:
+def _every_so_many(m: int, folds: int) -> list[Any]:
+    return [np.arange(m) % folds == k for k in range(folds)]
+
+
+def _always_five(m: int, folds: int) -> list[Any]:
+    return _splits(m, 5)
+
+
+def validation_errors(rows: Array, outputs: Array, penalties: Any, folds: int, fit: Fit = _plain, split: Split = _splits) -> Array:
     """Mean squared error on the fold left out, averaged over the folds, for each penalty."""
-    out = _splits(len(rows), folds)
+    out = split(len(rows), folds)
     return np.array([np.mean([_squares(fit(rows[~o], outputs[~o], a), rows[o], outputs[o]) for o in out]) for a in penalties])
 
 
-def _chosen(rows: Array, outputs: Array, penalties: Any, folds: int, fit: Fit = _plain) -> float:
-    return float(np.asarray(penalties)[np.argmin(validation_errors(rows, outputs, penalties, folds, fit))])
+def _chosen(rows: Array, outputs: Array, penalties: Any, folds: int, fit: Fit = _plain, split: Split = _splits) -> float:
+    return float(np.asarray(penalties)[np.argmin(validation_errors(rows, outputs, penalties, folds, fit, split))])
 
 
 def _answer(model: LinearModel, rows: Array, outputs: Array) -> Answer:
     return model.intercept, model.coefficients, explained_share(model, rows, outputs)
 
 
-def _reference(rows: Array, outputs: Array, penalties: Any, folds: int, held_rows: Array, held_outputs: Array, fit: Fit = _plain) -> Answer:
-    return _answer(fit(rows, outputs, _chosen(rows, outputs, penalties, folds, fit)), held_rows, held_outputs)
+def _reference(
+    rows: Array, outputs: Array, penalties: Any, folds: int, held_rows: Array, held_outputs: Array, fit: Fit = _plain, split: Split = _splits
+) -> Answer:
+    return _answer(fit(rows, outputs, _chosen(rows, outputs, penalties, folds, fit, split)), held_rows, held_outputs)
+
+
+def _scaled(times: float) -> Callable[..., Answer]:
+    """The answer to (3) with another factor before the penalty."""
+    return partial(_reference, fit=lambda rows, outputs, penalty: _plain(rows, outputs, times * penalty))
+
+
+def _chosen_by_score(rows: Array, outputs: Array, penalties: Any, folds: int, held_rows: Array, held_outputs: Array) -> Answer:
+    """The penalty with the largest mean of R^2 over the folds, as `GridSearchCV` takes it."""
+    out = _splits(len(rows), folds)
+    scores = [np.mean([explained_share(_plain(rows[~o], outputs[~o], a), rows[o], outputs[o]) for o in out]) for a in penalties]
+    return _answer(_plain(rows, outputs, float(penalties[int(np.argmax(scores))])), held_rows, held_outputs)
+
+
+def _correlation_squared(rows: Array, outputs: Array, penalties: Any, folds: int, held_rows: Array, held_outputs: Array) -> Answer:
+    intercept, theta, _ = _reference(rows, outputs, penalties, folds, held_rows, held_outputs)
+    return intercept, theta, float(np.corrcoef(held_rows @ theta, held_outputs)[0, 1] ** 2)
 
 
 def _scored_on_training(rows: Array, outputs: Array, penalties: Any, folds: int, held_rows: Array, held_outputs: Array) -> Answer:
@@ -75,7 +108,7 @@ def _not_refitted(rows: Array, outputs: Array, penalties: Any, folds: int, held_
     return _answer(_plain(rows[inside], outputs[inside], _chosen(rows, outputs, penalties, folds)), held_rows, held_outputs)
 
 
-PENALTIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+PENALTIES = (0.03, 0.1, 0.25, 0.7, 1.8)  # no two of them in a ratio of 2: half a penalty, or twice one, is none of the list
 
 
 def _drawn(rng: Rng, n: int, m: int, folds: int) -> dict[str, Any]:
@@ -101,9 +134,12 @@ def _drawn(rng: Rng, n: int, m: int, folds: int) -> dict[str, Any]:
 
 
 def _clear(data: dict[str, Any]) -> bool:
-    """Whether the best penalty is inside the list, by a margin, and not the one that the held-out subsets would choose."""
-    errors = validation_errors(data["rows"], data["outputs"], data["penalties"], data["folds"])
+    """Whether the best penalty is inside the list, by a margin, and not the one of the held-out subsets or, but for 5 folds, of 5 folds."""
+    given = (data["rows"], data["outputs"], data["penalties"])
+    errors = validation_errors(*given, data["folds"])
     place, (first, second) = int(np.argmin(errors)), np.sort(errors)[:2]
+    if data["folds"] != 5 and _chosen(*given, 5) == data["penalties"][place]:
+        return False
     held = [_squares(_plain(data["rows"], data["outputs"], a), data["held_rows"], data["held_outputs"]) for a in data["penalties"]]
     return 0 < place < len(errors) - 1 and second > 1.01 * first and place != int(np.argmin(held))
 
@@ -127,8 +163,8 @@ lasso_fit = FunctionExercise(
     reference=_reference,
     tolerance=Tolerance(2e-3, 2e-3, "coordinate descent stops early at scikit-learn's default tolerance"),
     public=(
-        _case("30 subsets of 6 points, 5 folds", _drawn(np.random.default_rng(61), 6, 30, 5)),
-        _case("24 subsets of 10 points, 4 folds", _drawn(np.random.default_rng(62), 10, 24, 4)),
+        _case("30 subsets of 6 points, 5 folds", _drawn(np.random.default_rng(63), 6, 30, 5)),
+        _case("24 subsets of 10 points, 4 folds", _drawn(np.random.default_rng(60), 10, 24, 4)),
     ),
     hidden=_hidden,
     misconceptions=(
@@ -161,6 +197,43 @@ lasso_fit = FunctionExercise(
             "The penalty is right, but the model is one of those from the cross-validation, fitted without one fold. With the penalty chosen, fit "
             "again to all the rows.",
             _not_refitted,
+        ),
+        Misconception(
+            "penalty_halved",
+            "Half the penalty is applied. The squares in (3) are divided by 2m, as scikit-learn does it: alpha goes there as it stands.",
+            _scaled(0.5),
+        ),
+        Misconception(
+            "penalty_doubled",
+            "Twice the penalty is applied. The squares in (3) are divided by 2m, as scikit-learn does it: alpha goes there as it stands.",
+            _scaled(2.0),
+        ),
+        Misconception(
+            "folds_ignored",
+            "The penalty was chosen with five folds, which is scikit-learn's default. How many there are is an argument, folds.",
+            partial(_reference, split=_always_five),
+        ),
+        Misconception(
+            "folds_interleaved",
+            "The folds are every so many-th row. Wanted are consecutive blocks, so that everybody gets the same answer.",
+            partial(_reference, split=_every_so_many),
+        ),
+        Misconception(
+            "chosen_by_score",
+            "The penalty was chosen by the average of R^2 over the folds, which is what GridSearchCV does unless told otherwise. Section 3 asks for "
+            "the least average of the mean squared errors.",
+            _chosen_by_score,
+        ),
+        Misconception(
+            "correlation_squared",
+            "The model is right, but its score is a squared correlation, which does not see predictions that are all too large or too small. "
+            "R^2 compares the squares of the errors with those of the outputs about their mean.",
+            _correlation_squared,
+        ),
+        Misconception(
+            "no_intercept",
+            "The model has no constant: it is 0 where (3) fits one, and the coefficients have to make up for it.",
+            partial(_reference, fit=_no_intercept),
         ),
     ),
 )

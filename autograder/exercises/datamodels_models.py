@@ -67,6 +67,11 @@ design = FunctionExercise(
             lambda draws, p: (draws < p).astype(np.float64),
         ),
         Misconception(
+            "booleans",
+            "These are booleans. The rows hold numbers, +1 for a point that is in and -1 for one that is out.",
+            lambda draws, p: draws < p,
+        ),
+        Misconception(
             "in_and_out_swapped",
             "The points whose draw is small are out, so that each is in with probability 1 - p. A uniform draw is below p with probability p.",
             lambda draws, p: -_design(draws, p),
@@ -193,6 +198,16 @@ outputs = FunctionExercise(
             "The sum of losses is divided by the number of points in the subset. Equation (1) divides by n, the number of all points, so that a "
             "point has the same weight in every subset and the penalty does not change its strength.",
             _other(_by_size),
+        ),
+        Misconception(
+            "penalty_not_halved",
+            "The penalty is twice as strong as in (1): there it is l2/2 times the squared length, so that its gradient is l2 times theta.",
+            _other(lambda X, y, rows, x_test, l2: _logits(X, y, rows > 0, x_test, 2 * l2)),
+        ),
+        Misconception(
+            "sum_not_divided",
+            "The losses are added up and not divided. In (1) stands 1/n before the sum, so that the penalty counts n times as much as here.",
+            _other(lambda X, y, rows, x_test, l2: _logits(X, y, rows > 0, x_test, l2 / len(y))),
         ),
     ),
 )

@@ -65,11 +65,21 @@ def _points(x: Sequence[float], y: Sequence[float], **more: object) -> dict[str,
 
 
 def _against_shapley(name: str) -> dict[str, object]:
-    says = f"No points have the Shapley values across and the scores of {name} upwards."
-    return _points(SCORES["Shapley"], SCORES[name], name=f"{name} against Shapley", says=says, part="data")
+    says = f"No cloud of points, each with a mark, has the Shapley values across and the scores of {name} upwards."
+    return _points(SCORES["Shapley"], SCORES[name], name=f"{name} against Shapley", says=says, part="data", marked=True)
 
 
 OTHERS = ("influence", "leave-one-out", "data model")
+IN_A_LABEL = {"influence": ["influence"], "leave-one-out": ["leave", "loo"], "data model": ["data model", "datamodel", "data-model"]}
+
+
+def _own_label(name: str) -> dict[str, object]:
+    """The points have no other method's label."""
+    others = [text for other in OTHERS if other != name for text in IN_A_LABEL[other]]
+    says = f"The points of {name} have the label of another method."
+    named = {"name": f"the label of {name}", "says": says, "part": "frame", "not": others}
+    return {**_points(SCORES["Shapley"], SCORES[name]), **named, "what": "named"}
+
 
 compare = PlotExercise(
     id="datamodels.compare",
@@ -83,6 +93,7 @@ compare = PlotExercise(
         *(_against_shapley(name) for name in OTHERS),
         {
             **_points((-1.1, 0.5), (-1.1, 0.5), name="the diagonal", part="data"),
+            "what": "straight",
             "says": "A line from (-1.1, -1.1) to (0.5, 0.5) shows where a score would equal the Shapley value.",
         },
         {"what": "labels", "part": "frame", "says": "Say on both axes what is drawn, and in which unit: all four are in units of the margin."},
@@ -92,6 +103,7 @@ compare = PlotExercise(
             "part": "frame",
             "says": "A legend with an entry for each of the three methods says which points are whose.",
         },
+        *(_own_label(name) for name in OTHERS),
     ),
     misconceptions=(
         Misconception(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.student.games import TableGame
+from autograder.student.games import TableGame, all_coalitions
 from reference_impl.p_biased import residual as exact_residual
 from reference_impl.p_biased import weights_by_degree
 
@@ -60,6 +60,38 @@ def _others_exchanged(game: TableGame, first: Array, second: Array, centre: floa
 def _variance(game: TableGame, first: Array, second: Array, centre: float) -> float:
     u, v, _ = differences(game, first, second)
     return float(np.mean((u - v) ** 2 / 2))
+
+
+def _no_centre(game: TableGame, first: Array, second: Array, centre: float) -> float:
+    return _estimate(game, first, second, 0.0)
+
+
+def _first_times(game: TableGame, first: Array, second: Array, centre: float) -> float:
+    u, v, changed = differences(game, first, second)
+    return float(np.mean((u - v) ** 2 / 2 - (u - centre) * changed))
+
+
+def _one_after_another(game: TableGame, first: Array, second: Array, centre: float) -> float:
+    """Player after player exchanged in the same rows."""
+    u, v, mixed, changed = game(first), game(second), first.copy(), np.zeros(len(first))
+    for i in range(first.shape[1]):
+        mixed[:, i] = second[:, i]
+        changed += game(mixed) - u
+    return float(np.mean((u - v) ** 2 / 2 - (v - centre) * changed))
+
+
+def _overwritten(table: Array, p: float) -> float:
+    """The mean is written over u_0 before the difference is taken."""
+    found = np.array(table, dtype=np.float64)
+    for i in range(n_players(found)):
+        pairs = found.reshape(-1, 2, 2**i)
+        pairs[:, 0] = (1 - p) * pairs[:, 0] + p * pairs[:, 1]
+        pairs[:, 1] = np.sqrt(p * (1 - p)) * (pairs[:, 1] - pairs[:, 0])
+    return float(np.sum(found[all_coalitions(n_players(found)).sum(axis=1) >= 2] ** 2))
+
+
+def _second_degree(table: Array, p: float) -> float:
+    return float(weights_by_degree(table, p)[2])
 
 
 def _exact_case(label: str, u: Array, p: float) -> Case:
@@ -131,6 +163,32 @@ residual = FunctionExercise(
             "all_others_exchanged",
             "In S_i all the players but i come from the second subset. It is the first subset with i alone exchanged.",
             {"residual": exact_residual, "resampled": _others_exchanged},
+        ),
+        Misconception(
+            "same_rows_again",
+            "The rows are changed for one player after another without going back: after the last one they are S'. Each S_i begins with a new copy "
+            "of the first subset.",
+            {"residual": exact_residual, "resampled": _one_after_another},
+        ),
+        Misconception(
+            "centre_left_out",
+            "The number c is left out. Any constant gives the same mean over many pairs, but not the same estimate: (7) has the one given, centre.",
+            {"residual": exact_residual, "resampled": _no_centre},
+        ),
+        Misconception(
+            "first_for_second",
+            "The difference U(S_i) - U(S) is multiplied by U(S) - c. In (7) stands U(S') there: it is S' that has only player i in common with S_i.",
+            {"residual": exact_residual, "resampled": _first_times},
+        ),
+        Misconception(
+            "half_overwritten",
+            "The difference is taken after the mean was written over u_0. Slices of an array are views: keep copies of both halves first.",
+            {"residual": _overwritten, "resampled": _estimate},
+        ),
+        Misconception(
+            "second_degree_only",
+            "Only the characters of two players are counted. Those of three and more are no part of a linear model either.",
+            {"residual": _second_degree, "resampled": _estimate},
         ),
         Misconception(
             "asked_again",

@@ -40,10 +40,15 @@ class Derivation:
 
     Args:
         ident: the exercise's id; what it gives (assumptions, axioms) is looked up beside the notebook and holds for every line.
+
+    Raises:
+        TypeError: something else than a text, such as the first line.
     """
 
     def __init__(self, ident: str) -> None:
-        self.id = str(ident)
+        if not isinstance(ident, str):
+            raise TypeError('Derivation("...") takes the exercise\'s id, a text in quotes; the first line goes into .start(...)')
+        self.id = ident
         self.lines: list[Line] = []
         self._judged: tuple[Any, list[Verdict | None]] | None = None
 

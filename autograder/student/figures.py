@@ -20,8 +20,9 @@ def describe(value: Any) -> list[dict[str, Any]]:
     """One dict for each axes of a figure, an axes, an array or list of axes, or anything with ``.figure``.
 
     Returns:
-        ``[{"title", "xlabel", "ylabel", "xscale", "yscale", "legend": [texts], "lines": [{"label", "x", "y"}],
+        ``[{"title", "xlabel", "ylabel", "xscale", "yscale", "legend": [texts], "lines": [{"label", "x", "y", "marked"}],
         "points": [{"label", "x", "y"}], "bars": [{"label", "x", "heights"}], "images": [shape]}]``, numbers as float64 arrays.
+        ``marked``: its points have a mark each. A line without ends has two points far out. An axes without a legend has its figure's.
 
     Raises:
         AnswerError: no figure, or one with more than can be looked at.
@@ -45,7 +46,7 @@ def _is_colourbar(axes: Any) -> bool:
 
 
 def _describe_axes(axes: Any) -> dict[str, Any]:
-    legend = axes.get_legend()
+    legend = axes.get_legend() or next(iter(getattr(axes.figure, "legends", ())), None)
     clouds = [one for one in axes.collections if hasattr(one, "get_offsets") and type(one).__name__ == "PathCollection"]
     title = next((said for said in (axes.get_title(loc=where) for where in ("center", "left", "right")) if said), "")
     return {
@@ -55,9 +56,7 @@ def _describe_axes(axes: Any) -> dict[str, Any]:
         "xscale": axes.get_xscale(),
         "yscale": axes.get_yscale(),
         "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
-        "lines": [
-            _points(line.get_label(), line.get_xdata(orig=False), line.get_ydata(orig=False)) for line in _few(axes.get_lines(), "lines")
-        ],
+        "lines": [_line(line) for line in _few(axes.get_lines(), "lines")],
         "points": [_points(cloud.get_label(), *_columns(cloud.get_offsets())) for cloud in _few(clouds, "clouds of points")],
         "bars": [_bars(group) for group in _few(axes.containers, "groups of bars") if type(group).__name__ == "BarContainer"],
         "images": [[int(n) for n in np.shape(image.get_array())] for image in _few(axes.images, "images")],
@@ -78,6 +77,20 @@ def _columns(offsets: Any) -> tuple[Any, Any]:
 
 def _points(label: Any, x: Any, y: Any) -> dict[str, Any]:
     return {"label": _own(label), "x": _floats(x), "y": _floats(y)}
+
+
+def _line(line: Any) -> dict[str, Any]:
+    x, y = line.get_xdata(orig=False), line.get_ydata(orig=False)
+    if hasattr(line, "get_xy1") and hasattr(line, "get_slope"):  # `axline`
+        start, end, slope = line.get_xy1(), line.get_xy2(), line.get_slope()
+        x, y = zip(*_far_out(start, (end[0] - start[0], end[1] - start[1]) if end is not None else (1.0, float(slope))), strict=True)
+    marked = str(line.get_marker()).strip() not in ("", "None", "none")
+    return {**_points(line.get_label(), x, y), "marked": marked}
+
+
+def _far_out(start: Any, way: tuple[float, float]) -> list[tuple[float, float]]:
+    """Two points of a line without ends, a million steps to both sides."""
+    return [(start[0] + times * way[0], start[1] + times * way[1]) for times in (-1e6, 1e6)]
 
 
 def _bars(group: Any) -> dict[str, Any]:

@@ -53,8 +53,18 @@ def make(expression: Any, given: Sequence[Any], salt: str, beside: Sequence[Any]
     if not digests:
         raise ValueError(f"{expression} has no exact value anywhere that was tried")
     chosen = [round(place * (len(digests) - 1) / (INSTANCES - 1)) for place in range(INSTANCES)]
-    chosen = sorted(set(chosen))
+    chosen = sorted({*chosen, *_unmet(instances, chosen)})
     return {"salt": salt, "at": [instances[place] for place in chosen], "digests": [digests[place] for place in chosen]}
+
+
+def _unmet(instances: Sequence[Mapping[str, Any]], chosen: Sequence[int]) -> list[int]:
+    """Places of a first and a last instance for every coalition that is empty at all that are chosen."""
+    places: list[int] = []
+    for letter in instances[0]["sets"]:
+        inhabited = [place for place, one in enumerate(instances) if one["sets"][letter]]
+        if inhabited and not set(inhabited) & set(chosen):
+            places += [inhabited[0], inhabited[-1]]
+    return places
 
 
 def matches(fingerprint: Mapping[str, Any], expression: Any, given: Sequence[Any] = ()) -> bool | None:

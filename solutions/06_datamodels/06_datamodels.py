@@ -53,7 +53,7 @@ plt.rcParams.update({"figure.figsize": (6.4, 3.2), "axes.spines.top": False, "ax
 # Make rows of plus and minus one from uniform random numbers.
 #
 # - **Input** `draws`, independent and uniform on $[0, 1)$, shape $(m, n)$; `p`.
-# - **Output** shape $(m, n)$: $+1$ where the point is in, which is where its draw is below $p$; $-1$ where it is out.
+# - **Output** numbers, shape $(m, n)$: $+1$ where the point is in, which is where its draw is below $p$; $-1$ where it is out.
 # - **Constraint** each entry depends on its own draw alone; `draws` stays as it is.
 # - **Success** exact agreement.
 #
@@ -78,8 +78,8 @@ def design(draws, p):
 # ## 2. Sixty tumours, two thousand models
 #
 # The data set holds 569 tumours with ten measurements of their cells (means of radius, texture and so on), malignant
-# ($y = 0$) or benign ($y = 1$). Sixty of them are the training points. Three have been given the wrong label: numbers 3,
-# 17 and 42.
+# ($y = 0$) or benign ($y = 1$). The measurements in `data.X` are standardised: mean 0 and standard deviation 1 over all 569.
+# Sixty tumours are the training points. Three have been given the wrong label: numbers 3, 17 and 42.
 
 # %%
 data = load_breast_cancer()
@@ -171,8 +171,8 @@ print(f"margins: mean {margins.mean():.2f}, standard deviation {margins.std():.2
 print(f"probability above 0.9 in {np.mean(probabilities > 0.9):.0%} of the models")
 
 # %% [markdown]
-# *The same 2,000 models twice. The margins (left) spread evenly; the probabilities (right) crowd against 1, where a
-# further point can hardly change them.*
+# *The same 2,000 models twice. The margins (left) make one hump, alike on both sides; the probabilities (right) crowd
+# against 1, where a further point can hardly change them.*
 #
 # That is why the authors of data models predict logits. A sum of many small contributions can go anywhere; a probability
 # cannot, so that the same point counts for much in one subset and for nothing in another.
@@ -195,7 +195,8 @@ print(f"probability above 0.9 in {np.mean(probabilities > 0.9):.0%} of the model
 # %% [markdown] exercise="datamodels.lasso"
 # Fit (3) with the penalty chosen by cross-validation, and score it.
 #
-# - **Input** `rows` $(m, n)$, `outputs` $(m,)$; `penalties`, the list of $\alpha$ to choose from; `folds`, how many consecutive blocks;
+# - **Input** `rows` $(m, n)$, `outputs` $(m,)$, the numbers $U_k$ (not the function of section 2); `penalties`, the list of
+#   $\alpha$ to choose from; `folds`, how many consecutive blocks;
 #   `held_rows`, `held_outputs`, for the score alone.
 # - **Output** three things: $\theta_0$; $\theta$, shape $(n,)$; $R^2$ on the held-out subsets, $\bar U$ being their mean.
 # - **Constraint** the intercept is not penalised. scikit-learn is welcome; its parts are enough.
@@ -266,16 +267,18 @@ plt.show()
 # $$\phi_i = \frac{x_i - \mu}{\sigma}, \qquad \phi_T = \prod_{i\in T}\phi_i, \qquad \phi_\varnothing = 1. \tag{4}$$
 #
 # There are $2^N$ of these *p-biased characters*, as many as subsets. If they are orthonormal, every $U$ has exactly one
-# expansion $U = \sum_T \hat U(T)\,\phi_T$ with $\hat U(T) = E[U\phi_T]$, lengths are sums of squares, and the best approximation by
-# some of the characters keeps their coefficients and drops the others.
-#
+# expansion $U = \sum_T \hat U(T)\,\phi_T$ with $\hat U(T) = E[U\phi_T]$; lengths are sums of squares, $E[U^2] = \sum_T\hat U(T)^2$
+# (*Parseval*); and the best approximation by some of the characters keeps their coefficients and drops the others.
+
+# %% [markdown]
 # The constants and the $\phi_i$ span the linear functions. So the best data model is the part of degree 0 and 1, *whatever
-# $U$ is*.
+# $U$ is*. Since $\hat U(\{i\})\,\phi_i = \hat U(\{i\})\,(x_i - \mu)/\sigma$, its coefficient of $x_i$ is $\theta_i = \hat U(\{i\})/\sigma$.
 
 # %% [markdown]
 # For a member of $T$ that is in, the factor is $\frac{1-\mu}{\sigma} = \sqrt{(1-p)/p}$, for one that is out it is
 # $-\sqrt{p/(1-p)}$. Call the first $r$; the second is $-1/r$, and $p = 1/(1+r^2)$. So $\phi_T(S)$ is a product of two powers,
-# which is how we write it. `A & B`, `A | B`, `A - B` are sets, `Card(A)` is the size of one.
+# which is how we write it. `A & B`, `A | B`, `A - B`, `A ^ B` (in one of the two) are sets, `{i}` is one too; `Card(A)` is the
+# size of one.
 
 # %%
 from autograder.student import (
@@ -308,14 +311,25 @@ x_i, mu, sigma = 2 * Indicator(In(i, S)) - 1, 2 * p - 1, 2 * sqrt(p * (1 - p))
 def phi(T):
     return r ** Card(S & T) * (-1 / r) ** Card(T - S)  # r = sqrt((1 - p) / p)
 
+# %% [markdown]
+# A proof is a *chain* of lines, each equal to the one before. `Derivation("...")` takes the exercise's id in quotes; `.start` writes the
+# first line, `.step(line, "reason")` the next, `.goal` the last. The reason is optional. If a chain is the last line of a cell, it
+# shows a verdict for every line. Here is the mean size of a random subset:
+
+# %%
+mean_size = Derivation("example").start(Expectation(Card(S), biased))
+mean_size.step(SubsetSum(Card(S) * p ** Card(S) * (1 - p) ** (N - Card(S)), (S, everyone)), "chance of each subset")
+mean_size.goal(N * p, "the mean of a binomial law")
+
 # %% [markdown] exercise="datamodels.basis"
-# Two chains.
+# Two chains. (A plain list `[a, b, c]` of the lines is read as well.)
 #
-# - `one_player` **from** `Expectation((x_i - mu)**2, biased) / sigma**2`, which is $E[\phi_i^2]$, **to** 1. Three lines or more (1 point).
-# - `two_characters` **from** `Expectation(phi(A) * phi(B), biased)` **to** 1 if $A$ and $B$ are the same set, else 0, which is written
-#   `Indicator(SameSet(A, B))`. Three lines or more (2 points).
+# - `one_player`, `Derivation("datamodels.basis.one_player")`, **from** `Expectation((x_i - mu)**2, biased) / sigma**2`, which is
+#   $E[\phi_i^2]$, **to** 1. Three lines or more (1 point).
+# - `two_characters`, `Derivation("datamodels.basis")`, **from** `Expectation(phi(A) * phi(B), biased)` **to** 1 if $A$ and $B$ are the
+#   same set, else 0, which is `Indicator(SameSet(A, B))`. Three lines or more (2 points).
 #
-# Given: $p = 1/(1+r^2)$; $A$ and $B$ are sets of players.
+# Given in both: $p = 1/(1+r^2)$; $A$ and $B$ are sets of players, $i$ is a player. The check may take some seconds.
 #
 # **Predict first.** Plain products of $x_i$, without centring: what is $E[x_A x_B]$ at $p = 0.9$ if $B$ has one player more than $A$?
 #
@@ -326,7 +340,8 @@ def phi(T):
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# `.step(Expectation(phi(A & B)**2 * phi(...), biased), "players of both, players of one")`.
+# `two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))`, and then
+# `two_characters.step(Expectation(phi(A & B)**2 * phi(...), biased), "players of both, players of one")`.
 # </details>
 
 # %% exercise="datamodels.basis"
@@ -368,10 +383,11 @@ two_characters.goal(Indicator(SameSet(A, B)), "each single factor has mean 0")
 # %% [markdown] exercise="datamodels.coefficient"
 # Two chains.
 #
-# - `best_coefficient` **from** `Covariance(U(S), x_i, biased) / Variance(x_i, biased)` **to** half the difference of two means, the one of $U$
-#   over subsets with $i$, the other over those without. Four lines or more (2 points).
-# - `in_p` **from** `Expectation(U(S | {i}) - U(S - {i}), biased) / 2`, half the mean of switching $i$ on, **to** a sum over the subsets of
-#   the other players, in which $p$ is seen. Three lines or more (2 points).
+# - `best_coefficient`, `Derivation("datamodels.coefficient")`, **from** `Covariance(U(S), x_i, biased) / Variance(x_i, biased)` **to** half
+#   the difference of two means, the one of $U$ over subsets with $i$, the other over those without. Four lines or more (2 points).
+# - `in_p`, `Derivation("datamodels.coefficient.in_p")`, **from** `Expectation(U(S | {i}) - U(S - {i}), biased) / 2`, **to** a
+#   sum over the subsets of the others, in which $p$ is seen; a sum of differences or a difference of sums. Three lines or more, one a
+#   mean over the others' subsets or split by whether $i$ is in (2 points).
 #
 # Given: $i$ is a player, $0<p<1$.
 #
@@ -412,17 +428,19 @@ in_p.goal(SubsetSum(p ** Card(S) * (1 - p) ** (N - 1 - Card(S)) * gain, (S, othe
 # $$\theta_i(p) = \tfrac12 E\big[U(S\cup\{i\}) - U(S)\big], \quad S \text{ a random } p\text{-subset of the others}. \tag{5}$$
 #
 # As $p\to1$, $2\theta_i$ becomes the gain of joining everybody else: leave-one-out. As $p\to0$ it becomes
-# $U(\{i\}) - U(\varnothing)$, the worth of $i$ alone. At $p = 1/2$ it is the Banzhaf value. The chapter remarks that the estimated
+# $U(\{i\}) - U(\varnothing)$, the worth of $i$ alone. At $p = 1/2$ it is the *Banzhaf value*, the plain mean of the gains over all
+# subsets of the others. The chapter remarks that the estimated
 # $\theta_i$ depends on $p$. Here is how: $p$ says in how much company a point is judged.
 
 # %% [markdown]
-# And the lasso? With ever more subsets at $p = 1/2$ it gives these coefficients, each moved by $\alpha$ towards 0 and no further.
-# In 2,000 subsets some points are in together a little more often than chance would have it; a difference of means credits the one with
-# what the other does, the lasso does not. For the sixty tumours of section 2:
+# And the lasso? With ever more subsets at $p = 1/2$ its coefficients become these, each moved by $\alpha$ towards 0, or set to 0 if it
+# is nearer than that. In a finite sample there is more: some points are in together a little more often than chance would have it; a
+# difference of means credits the one with what the other does, the lasso does not. That moves a coefficient either way, by more than
+# $\alpha$. For the sixty tumours of section 2, from the same 1,500 subsets:
 
 # %%
-inside = rows > 0
-half = (margins @ inside / inside.sum(axis=0) - margins @ ~inside / (~inside).sum(axis=0)) / 2
+inside, seen = rows[:1500] > 0, margins[:1500]
+half = (seen @ inside / inside.sum(axis=0) - seen @ ~inside / (~inside).sum(axis=0)) / 2
 for player in (42, 36, 30):
     print(f"tumour {player}: lasso {theta[player]:.2f}, half the difference of means {half[player]:.2f}")
 
@@ -492,7 +510,7 @@ print("tumour 1 at p = 0.05, 0.5, 0.95:", [float(coefficients(table, q)[1].round
 # %% [markdown]
 # ## 7. What no linear model explains
 #
-# By Parseval the mean square that is left after the best linear model is the weight of all higher degrees:
+# By Parseval (section 4) the mean square that is left after the best linear model is the weight of all higher degrees:
 #
 # $$\min_\theta E\big[(U - \theta_0 - \theta\cdot x)^2\big] = \sum_{|T|\ge2}\hat U(T)^2. \tag{6}$$
 #
@@ -517,7 +535,8 @@ print("tumour 1 at p = 0.05, 0.5, 0.95:", [float(coefficients(table, q)[1].round
 # Program (6) for a table and (7) for given pairs of subsets.
 #
 # - **Input** `residual`: `table`, shape $(2^n,)$ in the order of bit masks; `p`. `resampled`: a game with $n$ players (`game(rows)` gives the
-#   utilities of boolean rows); `first` and `second`, boolean, $(m, n)$, the pairs $S$ and $S'$; `centre`, the number $c$.
+#   utilities of boolean rows); `first` and `second`, the pairs $S$ and $S'$, shape $(m, n)$, here *booleans*, true for in, and not
+#   $\pm1$; `centre`, the number $c$.
 # - **Output** one number each.
 # - **Constraint** `resampled` asks for at most $m(n+2)$ utilities; no argument is changed.
 # - **Success** agreement within $10^{-9}$.
@@ -598,19 +617,25 @@ print("share explained at p = 0.05, 0.3, 0.5, 0.95:", explained[[4, 29, 49, 94]]
 # *The variance (grey), and what no linear model explains: exact (dashed), and from 480 pairs of subsets with two standard errors.*
 #
 # Near both ends a linear model explains most: the subsets differ from nobody, or from everybody, by a point or two, and one
-# change at a time is linear. In between, among so few points, half and more is left over. With sixty points at $p = 1/2$ it
-# was a tenth: each of them matters less, and what two do together hardly shows.
+# change at a time is linear. In between, among so few points, much is left over: half at $p = 0.5$, six tenths at $p = 0.3$. With
+# sixty points at $p = 1/2$ it was a tenth: each of them matters less, and what two do together hardly shows.
 
 # %% [markdown]
-# So why do data models work? Not because training is linear. Replace each point, with a small probability $1-\rho$, by a fresh draw; then
+# So why do data models work? Not because training is linear. Let $S_\rho$ be $S$ with each point replaced, with a small probability
+# $1-\rho$, by a fresh draw. Then $E[\phi_i(S)\phi_i(S_\rho)] = \rho$, so that a product of $k$ factors has $\rho^k$, and
 #
 # $$E[U(S)U(S_\rho)] = \sum_k \rho^k W_k, \qquad W_k = \sum_{|T|=k}\hat U(T)^2.$$
 #
-# A weight of degree $k$ fades like $\rho^k$. So the exchange of a small share of the points changes $U$ by
-# $\frac12 E[(U(S)-U(S_\rho))^2] \approx (1-\rho)\sum_k k W_k$; relative to the variance that is $1-\rho$ times the *mean degree*
-# $\sum_k kW_k/\sum_{k\ge1}W_k$. Training is *stable* if that is low. It cannot be below 1, and the linear part is at least
-# $2 - \text{mean degree}$ of the variance. That is the argument of Saunshi and others, and it asks nothing of the model but
-# stability.
+# So the exchange of a small share of the points changes $U$ by $\frac12 E[(U(S)-U(S_\rho))^2] = \sum_k(1-\rho^k)W_k
+# \approx (1-\rho)\sum_k k W_k$; relative to the variance $V = \sum_{k\ge1}W_k$ that is $1-\rho$ times the *mean degree*
+# $\bar k = \sum_k kW_k/V \ge 1$.
+
+# %% [markdown]
+# Training is *stable* if the mean degree is low. Then the linear part $W_1$ is large: what is not of degree 1 is at least of degree 2, so
+#
+# $$\bar k V = \sum_k kW_k \ge W_1 + 2(V - W_1), \qquad\text{and}\qquad \frac{W_1}{V} \ge 2 - \bar k.$$
+#
+# That is the argument of Saunshi and others, and it asks nothing of the model but stability.
 
 # %%
 masks = np.arange(4096)
@@ -639,9 +664,10 @@ mean_gain = Expectation(gain, (S, RandomSubset(others, p)))  # at p
 # %% [markdown] exercise="datamodels.owen"
 # Show that the Shapley value is twice the mean over $p$ of the coefficient.
 #
-# - `mean_over_p` **from** `2 * Integral(mean_gain / 2, (p, 0, 1))` **to** the subset formula of the Shapley value, with a binomial coefficient:
+# - `mean_over_p`, `Derivation("datamodels.owen")`, **from** `2 * Integral(mean_gain / 2, (p, 0, 1))` **to** the subset
+#   formula of the Shapley value, with a binomial coefficient:
 #   `SubsetSum(gain / (N * binomial(...)), (S, others))`.
-# - Four lines or more; among them one in which the probability of a subset stands under an integral, and one with factorials.
+# - Four lines or more; among them one in which the probability of a subset stands under an integral, and one with factorials of $|S|$.
 # - Given: $i$ is a player.
 #
 # **Predict first.** At a random $p$, uniform on $[0, 1]$: how likely is it that a random $p$-subset of the $N-1$ others has size $k$?
@@ -652,7 +678,7 @@ mean_gain = Expectation(gain, (S, RandomSubset(others, p)))  # at p
 # </details>
 # <details><summary>Hint 2: the first line</summary>
 #
-# `.step(Integral(SubsetSum(p**Card(S) * (1 - p)**... * gain, (S, others)), (p, 0, 1)), "chance of S")`.
+# After `.start(...)`: `.step(Integral(SubsetSum(p**Card(S) * (1 - p)**... * gain, (S, others)), (p, 0, 1)), "chance of S")`.
 # </details>
 
 # %% exercise="datamodels.owen"
@@ -706,11 +732,14 @@ print(f"Shapley value of tumour 1: {shapley[1]:.3f}")
 # $$f(x) = E[U(S_x)]$$
 #
 # is the *multilinear extension* of the game. It agrees with $U$ at the corners and is linear in each coordinate alone. Now treat $f$ as a network
-# and attribute $f(1,\dots,1) - f(0,\dots,0) = U([N]) - U(\varnothing)$ to its inputs by integrated gradients along the diagonal:
+# and attribute $f(1,\dots,1) - f(0,\dots,0) = U([N]) - U(\varnothing)$ to its inputs by *integrated gradients*: the input's change times the
+# mean of its partial derivative on the way, here along the diagonal:
 #
 # $$a_i = (1 - 0)\int_0^1 \partial_i f(p, \dots, p)\,dp. \tag{8}$$
-#
-# The thesis lists the relation between the two methods among what it did not find. Here is one. On the diagonal, but for coordinate $i$, which
+
+# %% [markdown]
+# The thesis (on attribution for convolutional networks; the notebook on learning machines begins with it) lists the relation
+# between the two methods among what it did not find. Here is one. On the diagonal, but for coordinate $i$, which
 # is $t$:
 
 # %%
@@ -721,8 +750,8 @@ f_in_t = t * with_i + (1 - t) * without_i  # i is in with probability t, the oth
 # %% [markdown] exercise="datamodels.aumann_shapley"
 # Show that (8) is the Shapley value.
 #
-# - `along_the_diagonal` **from** `Integral(Derivative(f_in_t, t), (p, 0, 1))` **to** the subset formula
-#   `SubsetSum(gain / (N * binomial(...)), (S, others))`.
+# - `along_the_diagonal`, `Derivation("datamodels.aumann_shapley")`, **from** `Integral(Derivative(f_in_t, t), (p, 0, 1))` **to** the
+#   subset formula `SubsetSum(gain / (N * binomial(...)), (S, others))`.
 # - Three lines or more; what you have proved in section 8 may be used as one step. Given: $i$ is a player.
 #
 # **Predict first.** What would you get from the gradient at the end point $(1, \dots, 1)$ alone, instead of its mean over the path?
@@ -742,10 +771,11 @@ along_the_diagonal.goal(SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, oth
 ### END SOLUTION
 
 # %% [markdown]
-# At the end point the gradient is $U([N]) - U([N]\setminus\{i\})$: leave-one-out, which is gradient times input. So two
-# quarrels are one. Leave-one-out stands to the Shapley value as gradient times input to integrated gradients: each looks
-# at one end of the path, and where the function is *saturated* it sees nothing. Completeness of integrated gradients is
-# efficiency.
+# At the end point the gradient is $U([N]) - U([N]\setminus\{i\})$: leave-one-out. Networks know it as *gradient times input*,
+# the derivative at the input times the input, which is 1. So two quarrels are one. Leave-one-out stands to the Shapley value
+# as gradient times input to integrated gradients: each looks at one end of the path, and where the function is *saturated*
+# it sees nothing. The attributions of integrated gradients add up to $f(1,\dots,1) - f(0,\dots,0)$ (*completeness*), the Shapley
+# values to $U([N]) - U(\varnothing)$ (*efficiency*): the same sum.
 #
 # With automatic differentiation, as one would for a network:
 
@@ -771,7 +801,8 @@ print("sum", attributions.sum().round(4), " U(all) - U(empty)", (table[-1] - tab
 # %% [markdown]
 # ## 10. Four scores of the same points
 #
-# Influence (the first-order prediction of what removing a point costs), leave-one-out (what it does cost), twice the
+# *Influence* (the first-order prediction of what removing a point costs, from the slope of the trained parameters in the
+# point's weight; the notebook on influence derives it), leave-one-out (what it does cost), twice the
 # data-model coefficient at $p = 1/2$, and the Shapley value: all say how much a tumour adds to the margin, in the same
 # unit. The table holds them for the twelve.
 
@@ -796,7 +827,8 @@ print("sums:", {name: float(values.sum().round(2)) for name, values in scores.it
 #
 # <details><summary>Hint: the idea</summary>
 #
-# `axis.plot(x, y, "o", label=...)` draws a cloud, the same without `"o"` a line.
+# `axis.plot(x, y, "o", label=...)` draws a cloud, the same without `"o"` a line. Points of two methods may fall on one another:
+# with `fillstyle="none"` a mark is open and shows what lies under it.
 # </details>
 
 # %% exercise="datamodels.compare"
@@ -804,7 +836,7 @@ score_figure = None
 ### BEGIN SOLUTION
 score_figure, axis = plt.subplots(layout="constrained")
 for name, mark, colour in (("influence", "s", GREY), ("leave-one-out", "^", BLUE), ("data model", "o", ORANGE)):
-    axis.plot(scores["Shapley"], scores[name], mark, color=colour, label=name)
+    axis.plot(scores["Shapley"], scores[name], mark, color=colour, fillstyle="none", label=name)
 axis.plot([-1.1, 0.5], [-1.1, 0.5], "k--", linewidth=0.8)
 axis.set(xlabel="Shapley value (margin)", ylabel="score (margin)")
 axis.legend(frameon=False)
@@ -815,7 +847,7 @@ plt.show()
 # The data model follows the Shapley value most closely; the two average over company, of size 6 mostly or of all sizes.
 # Leave-one-out and influence see a full house, in which most tumours can be spared: their scores crowd near 0. All four
 # agree that tumour 11 does the most harm. But influence puts it at a third of what removing it changes: a point on which
-# the model depends much (its leverage is large), and the first order is not enough.
+# the model depends much (a large *leverage*: its label pulls the prediction at its own place), and the first order is not enough.
 #
 # Only the Shapley values sum to what there is to explain.
 

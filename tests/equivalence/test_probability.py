@@ -165,6 +165,12 @@ OVER_SETS: list[tuple[Any, Any, tuple[Any, ...], list[Any]]] = [
         [PlayerSum(Expectation(U(S | {j}) - U(S), biased), (j, everyone))],
     ),
     (Expectation(character(A) * character(B), biased), Indicator(SameSet(A, B)), (), [1, Indicator(Subset(A, B))]),
+    (
+        Expectation(character(A), biased),
+        Expectation(t ** Card(S & A) * (-1 / t) ** Card(A - S), biased),
+        (everyone >= A, Eq(p, 1 / (1 + t**2))),
+        [Expectation(t ** Card(S & A) * t ** (-Card(A - S)), biased), 1, p ** Card(A)],
+    ),
     (Expectation((((1 + xi) / 2 - p) / sqrt(p * (1 - p))) ** 2, biased), 1, (), [p, 4 * p * (1 - p)]),
     (Expectation(xi**2, biased), 1, (), [2 * p - 1]),
     (Probability(In(i, S) & In(j, S), biased), p**2, (), [p, 2 * p]),
@@ -362,6 +368,12 @@ def test_counterexamples_are_concrete() -> None:
 
 def test_a_list_of_probabilities_that_is_none() -> None:
     assert equivalent(Expectation(x, (x, Finite((1, p), (0, p)))), p).equal is None
+
+
+def test_an_instance_satisfies_what_is_given_of_the_chance() -> None:
+    verdict = equivalent(Expectation(t ** Card(S & A), biased), 1, "=", (everyone >= A, Eq(p, 1 / (1 + t**2))))
+    assert verdict.equal is False
+    assert "p =" not in str(verdict.counterexample)
 
 
 @pytest.mark.parametrize(("left", "right", "given"), [row[:3] for row in OVER_SETS + OF_DRAWS + BOUNDS])

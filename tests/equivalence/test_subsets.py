@@ -8,6 +8,7 @@ import pytest
 from sympy import Eq, Product, Symbol, binomial, factorial, symbols
 
 from autograder.equivalence import equivalent
+from autograder.equivalence.sets import as_set
 from autograder.equivalence.vocabulary import (
     EMPTY,
     Before,
@@ -165,3 +166,11 @@ def test_players_and_sizes_may_be_plain_numbers() -> None:
     split = SubsetSum(U(S), (S, three), NotIn(1, S)) + SubsetSum(U(S), (S, three), In(1, S))
     assert equivalent(SubsetSum(U(S), (S, three)), split).equal is True
     assert equivalent(SubsetSum(U(S), (S, three)), split - U({2})).equal is False
+
+
+def test_sets_are_joined_from_either_side() -> None:
+    assert {i} - S == as_set({i}) - S  # a plain set of players on the left
+    assert {i} | S == S | {i}
+    assert {i} & S == S & {i}
+    assert equivalent(Card(S ^ T), Card(S) + Card(T) - 2 * Card(S & T)).equal is True
+    assert equivalent(Card({i} ^ S), Card(S - {i}), "=", (In(i, S),)).equal is True

@@ -120,6 +120,16 @@ def test_what_is_described() -> None:
 PICTURES: list[tuple[dict[str, Any], Callable[[Any], object], Callable[[Any], object]]] = [
     ({"what": "bars", "heights": [1, 2]}, lambda a: a.bar([0, 1], [1, 2]), lambda a: a.bar([0, 1], [2, 1])),
     ({"what": "points", "x": [1, 2], "y": [3, 4]}, lambda a: a.scatter([2, 1], [4, 3]), lambda a: a.scatter([1, 2], [4, 3])),
+    ({"what": "points", "x": [1, 2], "y": [3, 4], "marked": True}, lambda a: a.plot([1, 2], [3, 4], "o-"), lambda a: a.plot([1, 2], [3, 4])),
+    ({"what": "straight", "x": [0, 2], "y": [0, 1]}, lambda a: a.axline((-1, -0.5), slope=0.5), lambda a: a.axline((0, 0.1), (2, 1.1))),
+    ({"what": "straight", "x": [0, 2], "y": [0, 1]}, lambda a: a.plot([0, 1, 2], [0, 0.5, 1]), lambda a: a.plot([0, 1.5], [0, 0.75])),
+    ({"what": "straight", "x": [0, 2], "y": [0, 1]}, lambda a: a.plot([3, -1], [1.5, -0.5]), lambda a: a.plot([0, 1, 2], [0, 1, 1])),
+    (
+        {"what": "named", "x": [1, 2], "y": [3, 4], "not": ["loss"]},
+        lambda a: a.plot([1, 2], [3, 4], label="gain"),
+        lambda a: a.plot([1, 2], [3, 4], label="Loss"),
+    ),
+    ({"what": "legend"}, lambda a: (a.plot([1], label="l"), a.figure.legend()), lambda a: a.plot([1], label="l")),
     ({"what": "image", "shape": [2, 3]}, lambda a: a.imshow(np.zeros((2, 3))), lambda a: a.imshow(np.zeros((3, 2)))),
     ({"what": "lines", "at_least": 2}, lambda a: a.plot([[1, 2], [3, 4]]), lambda a: a.plot([1, 2])),
     ({"what": "title"}, lambda a: (a.plot([1]), a.set_title("t")), lambda a: a.plot([1])),

@@ -104,3 +104,8 @@ def test_a_class_is_graded_without_judging_what_is_only_shown(monkeypatch: pytes
     chain = Derivation("nothing.given").start(x).step(x + 1)
     assert "follow" not in chain._repr_html_()
     assert repr(chain) == "x\nx + 1"
+
+
+def test_a_first_line_in_place_of_the_id_is_refused() -> None:
+    with pytest.raises(TypeError, match="a text in quotes"):
+        Derivation(START)

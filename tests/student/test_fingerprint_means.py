@@ -14,6 +14,7 @@ from autograder.equivalence.vocabulary import (
     NotIn,
     Players,
     RandomSubset,
+    SameSet,
     SubsetSum,
     Utility,
     Variance,
@@ -26,7 +27,7 @@ N = symbols("N", integer=True, positive=True)
 p = symbols("p", positive=True)
 everyone = Players(N)
 (i,) = players("i")
-(S,) = coalitions("S")
+S, A, B = coalitions("S A B")
 U = Utility("U")
 biased, rest = (S, RandomSubset(everyone, p)), (S, RandomSubset(everyone - {i}, p))
 x_i = 2 * Indicator(In(i, S)) - 1
@@ -48,3 +49,9 @@ given = (In(i, everyone),)
 def test_a_line_matches_by_its_value_however_the_mean_is_written(line: object, same: bool) -> None:
     hidden = fingerprint.make(conditional, given, "salt", (Covariance(U(S), x_i, biased),))
     assert fingerprint.matches(hidden, line, given) is same
+
+
+def test_no_coalition_is_empty_at_every_instance() -> None:
+    same, within = Indicator(SameSet(A, B)), (everyone >= A, everyone >= B)
+    hidden = fingerprint.make((4 * p * (1 - p)) ** Card(A) * same, within, "salt", (Expectation(Card(S & A), biased),))
+    assert fingerprint.matches(hidden, same, within) is False

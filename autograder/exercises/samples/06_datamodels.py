@@ -16,6 +16,11 @@ def design(draws, p):
     return 1.0 * (draws < p)
 
 
+# %% datamodels.design wrong booleans
+def design(draws, p):
+    return draws < p
+
+
 # %% datamodels.design wrong in_and_out_swapped
 def design(draws, p):
     return np.where(draws < p, -1, 1)
@@ -153,6 +158,32 @@ def outputs(X, y, rows, x_test, y_test, l2):
     return np.array(found)
 
 
+# %% datamodels.outputs wrong penalty_not_halved
+def outputs(X, y, rows, x_test, y_test, l2):
+    n, d = X.shape
+    found = []
+    for row in rows:
+        inside, w = row > 0, np.zeros(d)
+        for _ in range(30):
+            s = 1 / (1 + np.exp(-(X @ w)))
+            w -= np.linalg.solve((X.T * (inside * s * (1 - s))) @ X / n + 2 * l2 * np.eye(d), X.T @ (inside * (s - y)) / n + 2 * l2 * w)
+        found.append((2 * y_test - 1) * (x_test @ w))
+    return np.array(found)
+
+
+# %% datamodels.outputs wrong sum_not_divided
+def outputs(X, y, rows, x_test, y_test, l2):
+    n, d = X.shape
+    found = []
+    for row in rows:
+        inside, w = row > 0, np.zeros(d)
+        for _ in range(30):
+            s = 1 / (1 + np.exp(-(X @ w)))
+            w -= np.linalg.solve((X.T * (inside * s * (1 - s))) @ X + l2 * np.eye(d), X.T @ (inside * (s - y)) + l2 * w)
+        found.append((2 * y_test - 1) * (x_test @ w))
+    return np.array(found)
+
+
 # %% datamodels.outputs wrong -
 def outputs(X, y, rows, x_test, y_test, l2):
     n, d = X.shape
@@ -259,6 +290,64 @@ def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
     return best.intercept_, best.coef_, best.score(held_rows, held_outputs)
 
 
+# %% datamodels.lasso wrong penalty_halved
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import LassoCV
+
+    fit = LassoCV(alphas=[alpha / 2 for alpha in penalties], cv=folds).fit(rows, outputs)
+    return fit.intercept_, fit.coef_, fit.score(held_rows, held_outputs)
+
+
+# %% datamodels.lasso wrong penalty_doubled
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import LassoCV
+
+    fit = LassoCV(alphas=2 * np.array(penalties), cv=folds).fit(rows, outputs)
+    return fit.intercept_, fit.coef_, fit.score(held_rows, held_outputs)
+
+
+# %% datamodels.lasso wrong folds_ignored
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import LassoCV
+
+    fit = LassoCV(alphas=penalties, cv=5).fit(rows, outputs)
+    return fit.intercept_, fit.coef_, fit.score(held_rows, held_outputs)
+
+
+# %% datamodels.lasso wrong folds_interleaved
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import LassoCV
+
+    k = np.arange(len(rows)) % folds
+    fit = LassoCV(alphas=penalties, cv=[(np.where(k != which)[0], np.where(k == which)[0]) for which in range(folds)]).fit(rows, outputs)
+    return fit.intercept_, fit.coef_, fit.score(held_rows, held_outputs)
+
+
+# %% datamodels.lasso wrong chosen_by_score
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import Lasso
+    from sklearn.model_selection import GridSearchCV
+
+    fit = GridSearchCV(Lasso(), {"alpha": penalties}, cv=folds).fit(rows, outputs).best_estimator_
+    return fit.intercept_, fit.coef_, fit.score(held_rows, held_outputs)
+
+
+# %% datamodels.lasso wrong correlation_squared
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import LassoCV
+
+    fit = LassoCV(alphas=penalties, cv=folds).fit(rows, outputs)
+    return fit.intercept_, fit.coef_, np.corrcoef(fit.predict(held_rows), held_outputs)[0, 1] ** 2
+
+
+# %% datamodels.lasso wrong no_intercept
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import LassoCV
+
+    fit = LassoCV(alphas=penalties, cv=folds, fit_intercept=False).fit(rows, outputs)
+    return fit.intercept_, fit.coef_, fit.score(held_rows, held_outputs)
+
+
 # %% datamodels.lasso wrong -
 def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
     wide = np.hstack([np.ones((len(rows), 1)), rows])
@@ -290,6 +379,21 @@ two_characters.step((p * r**2 + (1 - p) / r**2) ** Card(A & B) * (p * r - (1 - p
 two_characters.step(Expectation(phi((A - B) | (B - A)), biased), "the first factor is 1")
 two_characters.step(Indicator(SameSet(A, B)), "means are 0")
 
+# %% datamodels.basis right roots-of-p
+def psi(T):
+    return sqrt((1 - p) / p) ** Card(S & T) * (-sqrt(p / (1 - p))) ** Card(T - S)
+
+
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
+one_player.step(p * r**2 + (1 - p) / r**2, "the square of r or of -1/r")
+one_player.step(1, "p = 1/(1 + r^2)")
+
+two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
+two_characters.step(Expectation(psi(A) * psi(B), biased), "as printed")
+two_characters.step(Expectation(psi(A & B) ** 2 * phi((A - B) | (B - A)), biased), "three kinds of players")
+two_characters.step((p * sqrt((1 - p) / p) - (1 - p) * sqrt(p / (1 - p))) ** (Card(A - B) + Card(B - A)), "mean of squares")
+two_characters.step(Indicator(SameSet(A, B)), "0 to a power")
+
 # %% datamodels.basis wrong unbiased_characters
 one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
 one_player.step(Variance(x_i, biased) / sigma**2, "mean")
@@ -316,6 +420,33 @@ one_player.step(1, "variance")
 two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
 two_characters.step(Expectation(phi(A & B) ** 2 * phi((A - B) | (B - A)), biased), "both, one")
 two_characters.step(Indicator(A <= B), "no player of A stands alone")
+
+# %% datamodels.basis wrong shared_players
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
+one_player.step(Variance(x_i, biased) / sigma**2, "mean")
+one_player.step(1, "variance")
+
+two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
+two_characters.step(Expectation(phi(A & B) * phi(A - B) * phi(B - A), biased), "one factor a player")
+two_characters.step(Indicator(SameSet(A, B)), "same set")
+
+# %% datamodels.basis wrong always_zero
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
+one_player.step(Variance(x_i, biased) / sigma**2, "mean")
+one_player.step(1, "variance")
+
+two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
+two_characters.step(0, "every character has mean 0")
+two_characters.step(Indicator(SameSet(A, B)), "same set")
+
+# %% datamodels.basis wrong sign_of_the_absent
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
+one_player.step(Variance(x_i, biased) / sigma**2, "mean")
+one_player.step(1, "variance")
+
+two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
+two_characters.step((p * r + (1 - p) / r) ** (Card(A - B) + Card(B - A)), "single factors")
+two_characters.step(Indicator(SameSet(A, B)), "same set")
 
 # %% datamodels.basis wrong -
 one_player = None
@@ -378,6 +509,26 @@ best_coefficient.step((Expectation(U(S), biased, In(i, S)) - Expectation(U(S), b
 in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
 in_p.step(Expectation(U(S | {i}) - U(S), (S, RandomSubset(everyone - {i}, p))) / 2, "independence")
 in_p.step(SubsetSum((U(S | {i}) - U(S)) * p ** Card(S) * (1 - p) ** (N - Card(S) - 1), (S, everyone - {i})) / 2, "probabilities")
+
+# %% datamodels.coefficient right split-by-hand
+v = 4 * p * (1 - p)
+with_i, without_i = Expectation(U(S), biased, In(i, S)), Expectation(U(S), biased, NotIn(i, S))
+best_coefficient = Derivation("datamodels.coefficient").start(Covariance(U(S), x_i, biased) / Variance(x_i, biased))
+best_coefficient.step(Covariance(U(S), x_i, biased) / v, "variance")
+best_coefficient.step(Expectation(U(S) * (x_i - mu), biased) / v, "centred")
+best_coefficient.step(with_i / 2 - without_i / 2, "cancel")
+
+rest = SubsetSum(p ** Card(S) * (1 - p) ** (N - 1 - Card(S)) * (U(S | {i}) - U(S)), (S, everyone - {i}))
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
+in_p.step(SubsetSum(p ** Card(S) * (1 - p) ** (N - Card(S)) * (U(S | {i}) - U(S - {i})), (S, everyone)) / 2, "written out")
+in_p.step(p * rest / 2 + (1 - p) * rest / 2, "subsets with i, subsets without")
+in_p.step(rest / 2, "p and 1 - p together")
+
+# %% datamodels.coefficient wrong -
+in_p = Derivation("datamodels.coefficient.in_p").start(Expectation(U(S | {i}) - U(S - {i}), biased) / 2)
+weight, rest = p ** Card(S) * (1 - p) ** (N - 1 - Card(S)), (S, everyone - {i})
+in_p.step(SubsetSum(weight * U(S | {i}), rest) / 2 - SubsetSum(weight * U(S), rest) / 2, "only the goal in two parts")
+in_p.step(SubsetSum(weight * (U(S | {i}) - U(S)), rest) / 2, "together")
 
 # %% datamodels.coefficient wrong player_counted_among_the_others
 v = 4 * p * (1 - p)
@@ -570,6 +721,110 @@ def resampled(game, first, second, centre):
     return total.mean()
 
 
+# %% datamodels.residual wrong same_rows_again
+def residual(table, p):
+    n = len(table).bit_length() - 1
+    rows = all_coalitions(n)
+    root = np.sqrt(np.where(rows, p, 1 - p).prod(axis=1))
+    wide = np.hstack([np.ones((2**n, 1)), 2.0 * rows - 1]) * root[:, None]
+    found = np.linalg.lstsq(wide, root * table, rcond=None)[0]
+    return np.sum((root * table - wide @ found) ** 2)
+
+
+def resampled(game, first, second, centre):
+    u, v = game(first), game(second)
+    changed = 0
+    mixed = first.copy()
+    for i in range(game.n_players):
+        mixed[:, i] = second[:, i]
+        changed = changed + game(mixed) - u
+    return np.mean((u - v) ** 2 / 2 - (v - centre) * changed)
+
+
+# %% datamodels.residual wrong centre_left_out
+def residual(table, p):
+    n = len(table).bit_length() - 1
+    rows = all_coalitions(n)
+    root = np.sqrt(np.where(rows, p, 1 - p).prod(axis=1))
+    wide = np.hstack([np.ones((2**n, 1)), 2.0 * rows - 1]) * root[:, None]
+    found = np.linalg.lstsq(wide, root * table, rcond=None)[0]
+    return np.sum((root * table - wide @ found) ** 2)
+
+
+def resampled(game, first, second, centre):
+    u, v = game(first), game(second)
+    changed = 0
+    for i in range(game.n_players):
+        mixed = first.copy()
+        mixed[:, i] = second[:, i]
+        changed = changed + game(mixed) - u
+    return np.mean((u - v) ** 2 / 2 - v * changed)
+
+
+# %% datamodels.residual wrong first_for_second
+def residual(table, p):
+    n = len(table).bit_length() - 1
+    rows = all_coalitions(n)
+    root = np.sqrt(np.where(rows, p, 1 - p).prod(axis=1))
+    wide = np.hstack([np.ones((2**n, 1)), 2.0 * rows - 1]) * root[:, None]
+    found = np.linalg.lstsq(wide, root * table, rcond=None)[0]
+    return np.sum((root * table - wide @ found) ** 2)
+
+
+def resampled(game, first, second, centre):
+    u, v = game(first), game(second)
+    changed = 0
+    for i in range(game.n_players):
+        mixed = first.copy()
+        mixed[:, i] = second[:, i]
+        changed = changed + game(mixed) - u
+    return np.mean((u - v) ** 2 / 2 - (u - centre) * changed)
+
+
+# %% datamodels.residual wrong half_overwritten
+def residual(table, p):
+    n = len(table).bit_length() - 1
+    values = table.copy()
+    for i in range(n):
+        v = values.reshape(-1, 2, 2**i)
+        a, b = v[:, 0], v[:, 1]
+        v[:, 0] = (1 - p) * a + p * b
+        v[:, 1] = np.sqrt(p * (1 - p)) * (b - a)
+    return np.sum(values[all_coalitions(n).sum(axis=1) > 1] ** 2)
+
+
+def resampled(game, first, second, centre):
+    u, v = game(first), game(second)
+    changed = 0
+    for i in range(game.n_players):
+        mixed = first.copy()
+        mixed[:, i] = second[:, i]
+        changed = changed + game(mixed) - u
+    return np.mean((u - v) ** 2 / 2 - (v - centre) * changed)
+
+
+# %% datamodels.residual wrong second_degree_only
+def residual(table, p):
+    n = len(table).bit_length() - 1
+    values = table.copy()
+    for i in range(n):
+        v = values.reshape(-1, 2, 2**i)
+        a, b = v[:, 0].copy(), v[:, 1].copy()
+        v[:, 0] = (1 - p) * a + p * b
+        v[:, 1] = np.sqrt(p * (1 - p)) * (b - a)
+    return np.sum(values[all_coalitions(n).sum(axis=1) == 2] ** 2)
+
+
+def resampled(game, first, second, centre):
+    u, v = game(first), game(second)
+    changed = 0
+    for i in range(game.n_players):
+        mixed = first.copy()
+        mixed[:, i] = second[:, i]
+        changed = changed + game(mixed) - u
+    return np.mean((u - v) ** 2 / 2 - (v - centre) * changed)
+
+
 # %% datamodels.residual wrong -
 def residual(table, p):
     return float(np.var(table))
@@ -623,6 +878,41 @@ mean_over_p.step(Integral(mean_gain, (p, 0, 1)), "two halves")
 mean_over_p.step(SubsetSum(gain, (S, others)) / 2 ** (N - 1), "the mean p is a half")
 mean_over_p.step(SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, others)), "Shapley")
 
+# %% datamodels.owen wrong binomial_of_all
+w = p ** Card(S) * (1 - p) ** (N - 1 - Card(S))
+mean_over_p = Derivation("datamodels.owen").start(2 * Integral(mean_gain / 2, (p, 0, 1)))
+mean_over_p.step(Integral(SubsetSum(w * gain, (S, others)), (p, 0, 1)), "written out")
+mean_over_p.step(SubsetSum(gain * factorial(Card(S)) * factorial(N - 1 - Card(S)), (S, others)) / factorial(N), "factorials")
+mean_over_p.step(SubsetSum(gain / (N * binomial(N, Card(S))), (S, others)), "subsets of that size")
+
+# %% datamodels.owen wrong factorial_one_short
+w = p ** Card(S) * (1 - p) ** (N - 1 - Card(S))
+mean_over_p = Derivation("datamodels.owen").start(2 * Integral(mean_gain / 2, (p, 0, 1)))
+mean_over_p.step(Integral(SubsetSum(w * gain, (S, others)), (p, 0, 1)), "written out")
+mean_over_p.step(SubsetSum(gain * factorial(Card(S)) * factorial(N - 1 - Card(S)), (S, others)) / factorial(N - 1), "integral")
+mean_over_p.step(SubsetSum(gain / binomial(N - 1, Card(S)), (S, others)), "binomial")
+
+# %% datamodels.owen wrong factor_two
+w = p ** Card(S) * (1 - p) ** (N - 1 - Card(S))
+mean_over_p = Derivation("datamodels.owen").start(2 * Integral(mean_gain / 2, (p, 0, 1)))
+mean_over_p.step(Integral(SubsetSum(w * gain, (S, others)), (p, 0, 1)), "written out")
+mean_over_p.step(SubsetSum(gain * factorial(Card(S)) * factorial(N - 1 - Card(S)), (S, others)) / factorial(N), "factorials")
+mean_over_p.step(2 * SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, others)), "binomial")
+
+# %% datamodels.owen wrong sign_turned
+w = p ** Card(S) * (1 - p) ** (N - 1 - Card(S))
+mean_over_p = Derivation("datamodels.owen").start(2 * Integral(mean_gain / 2, (p, 0, 1)))
+mean_over_p.step(Integral(SubsetSum(w * gain, (S, others)), (p, 0, 1)), "written out")
+mean_over_p.step(SubsetSum(gain * factorial(Card(S)) * factorial(N - 1 - Card(S)), (S, others)) / factorial(N), "factorials")
+mean_over_p.step(SubsetSum((U(S) - U(S | {i})) / (N * binomial(N - 1, Card(S))), (S, others)), "binomial")
+
+# %% datamodels.owen wrong -
+value = SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, others))
+mean_over_p = Derivation("datamodels.owen").start(2 * Integral(mean_gain / 2, (p, 0, 1)))
+mean_over_p.step(2 * value * Integral(p, (p, 0, 1)), "an integral beside the answer")
+mean_over_p.step(value * factorial(N) / (N * factorial(N - 1)), "factorials beside the answer")
+mean_over_p.step(value, "Owen")
+
 # %% datamodels.owen wrong -
 mean_over_p = Derivation("datamodels.owen").start(2 * Integral(mean_gain / 2, (p, 0, 1)))
 mean_over_p.step(SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, others)), "Owen")
@@ -656,6 +946,17 @@ along_the_diagonal = Derivation("datamodels.aumann_shapley").start(Integral(Deri
 along_the_diagonal.step(Integral(mean_gain, (p, 0, 1)), "slope")
 along_the_diagonal.step(U(everyone) - U(everyone - {i}), "at p = 1")
 
+# %% datamodels.aumann_shapley wrong sign_turned
+along_the_diagonal = Derivation("datamodels.aumann_shapley").start(Integral(Derivative(f_in_t, t), (p, 0, 1)))
+along_the_diagonal.step(Integral(mean_gain, (p, 0, 1)), "slope")
+along_the_diagonal.step(SubsetSum((U(S) - U(S | {i})) / (N * binomial(N - 1, Card(S))), (S, others)), "section 8")
+
+# %% datamodels.aumann_shapley wrong -
+value = SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, others))
+along_the_diagonal = Derivation("datamodels.aumann_shapley").start(Integral(Derivative(f_in_t, t), (p, 0, 1)))
+along_the_diagonal.step(2 * value * Integral(p, (p, 0, 1)), "an integral beside the answer")
+along_the_diagonal.step(value, "Aumann and Shapley")
+
 # %% datamodels.aumann_shapley wrong -
 along_the_diagonal = Derivation("datamodels.aumann_shapley").start(Integral(Derivative(f_in_t, t), (p, 0, 1)))
 along_the_diagonal.step(SubsetSum(gain / (N * binomial(N - 1, Card(S))), (S, others)), "Aumann and Shapley")
@@ -679,6 +980,38 @@ for name, values in scores.items():
 score_figure.plot(np.array([-1.1, 0.5]), np.array([-1.1, 0.5]), ":")
 score_figure.set(xlabel="Shapley (margin)", ylabel="others (margin)")
 score_figure.legend(loc="lower right")
+
+# %% datamodels.compare right line-without-ends
+score_figure, axis = plt.subplots()
+for name in ("influence", "leave-one-out", "data model"):
+    axis.plot(scores["Shapley"], scores[name], "o", fillstyle="none", label=f"twice {name}" if name == "data model" else name)
+axis.axline((-1.1, -1.1), (0.5, 0.5), color="black")
+axis.set(xlabel="Shapley value", ylabel="score")
+score_figure.legend()
+
+# %% datamodels.compare right line-of-many-points
+score_figure, axis = plt.subplots()
+for name in ("influence", "leave-one-out", "data model"):
+    axis.scatter(scores["Shapley"], scores[name], label=name)
+axis.plot(np.linspace(-1.1, 0.5, 50), np.linspace(-1.1, 0.5, 50))
+axis.set(xlabel="Shapley value", ylabel="score")
+axis.legend()
+
+# %% datamodels.compare wrong -
+score_figure, axis = plt.subplots()
+for name, label in (("influence", "leave-one-out"), ("leave-one-out", "influence"), ("data model", "data model")):
+    axis.plot(scores["Shapley"], scores[name], "o", label=label)
+axis.plot([-1.1, 0.5], [-1.1, 0.5])
+axis.set(xlabel="Shapley value", ylabel="score")
+axis.legend()
+
+# %% datamodels.compare wrong -
+score_figure, axis = plt.subplots()
+for name in ("influence", "leave-one-out", "data model"):
+    axis.plot(scores["Shapley"], scores[name], label=name)
+axis.plot([-1.1, 0.5], [-1.1, 0.5])
+axis.set(xlabel="Shapley value", ylabel="score")
+axis.legend()
 
 # %% datamodels.compare wrong axes_exchanged
 score_figure, axis = plt.subplots()

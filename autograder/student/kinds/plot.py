@@ -4,7 +4,11 @@ A requirement is data. ``what`` says which, ``says`` what the student reads if i
 
     {"what": "line", "x": [...], "y": [...], "tolerance": 0.01}    some line runs through these points, in any order (the tolerance is
                                                                    relative to the range of x and of y; 1e-6 unless said)
-    {"what": "points", "x": [...], "y": [...], "tolerance": ...}   some cloud of points, or line, has these points
+    {"what": "points", "x": [...], "y": [...], "tolerance": ...}   some cloud of points, or line, has these points; with "marked": true a
+                                                                   line counts only if its points have marks
+    {"what": "straight", "x": [a, b], "y": [c, d], "tolerance": ...}   some line runs straight through these two points, or from one to the
+                                                                   other, with points between or without
+    {"what": "named", "x": [...], "y": [...], "not": [texts]}      these points, where drawn, have no label that holds one of these texts
     {"what": "bars", "heights": [...], "tolerance": ...}           some group of bars has these heights, in this order
     {"what": "image", "shape": [...]}                              some image has this shape
     {"what": "lines", "at_least": 2}                               so many lines, clouds of points or groups of bars in all
@@ -67,9 +71,7 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
         rows.append(Row(one.get("name") or _name(one), ok, note="" if ok else one.get("says", "")))
         verdicts.append((one.get("part", ""), ok))
     points, right = earned(spec, verdicts), all(ok for _, ok in verdicts)
-    held = (
-        None if right else next((one for one in spec["misconceptions"] if one["wrong"] and all(met(w, axes) for w in one["wrong"])), None)
-    )
+    held = None if right else next((one for one in spec["misconceptions"] if one["wrong"] and all(met(w, axes) for w in one["wrong"])), None)
     why = held["says"] if held else ""
     word = status(spec, points, right)
     return Result(spec["id"], points, spec["points"], word, count(rows, "requirement"), tuple(rows), held["id"] if held else None, why)
@@ -92,7 +94,36 @@ def _line(one: Mapping[str, Any], axes: Axes) -> bool:
 
 
 def _points(one: Mapping[str, Any], axes: Axes) -> bool:
-    return any(_same_points(one, cloud) for each in axes for cloud in (*each["points"], *each["lines"]))
+    return any(_same_points(one, cloud) for cloud in _clouds(one, axes))
+
+
+def _clouds(one: Mapping[str, Any], axes: Axes) -> list[Mapping[str, Any]]:
+    lines = [line for each in axes for line in each["lines"] if line.get("marked") or not one.get("marked")]
+    return [*(cloud for each in axes for cloud in each["points"]), *lines]
+
+
+def _straight(one: Mapping[str, Any], axes: Axes) -> bool:
+    return any(_runs_through(one, line) for each in axes for line in each["lines"])
+
+
+def _runs_through(one: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    """Whether a line reaches from one given point to the other or beyond, and is straight between them."""
+    start, end = (np.array([one["x"][k], one["y"][k]], dtype=np.float64) for k in (0, 1))
+    drawn = np.column_stack([np.asarray(line["x"], dtype=np.float64), np.asarray(line["y"], dtype=np.float64)]) - start  # (m, 2)
+    if len(drawn) < 2 or not np.isfinite(drawn).all():
+        return False
+    length = float(np.hypot(*(end - start)))
+    along = (end - start) / length
+    drawn = drawn[np.argsort(drawn @ along, kind="stable")]
+    reach, off, slack = drawn @ along, drawn @ np.array([-along[1], along[0]]), one.get("tolerance", 1e-6) * length
+    between = off[(reach >= -slack) & (reach <= length + slack)]
+    ends = np.interp([0.0, length], reach, off)
+    return bool(reach[0] <= slack and reach[-1] >= length - slack and (np.abs([*between, *ends]) <= slack).all())
+
+
+def _named(one: Mapping[str, Any], axes: Axes) -> bool:
+    labels = [str(cloud["label"]).casefold() for cloud in _clouds(one, axes) if _same_points(one, cloud)]
+    return not any(str(other).casefold() in label for label in labels for other in one["not"])
 
 
 def _same_points(one: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
@@ -145,6 +176,8 @@ def _scale(one: Mapping[str, Any], axes: Axes) -> bool:
 TESTS: dict[str, Callable[[Mapping[str, Any], Axes], bool]] = {
     "line": _line,
     "points": _points,
+    "straight": _straight,
+    "named": _named,
     "bars": _bars,
     "image": _image,
     "lines": _lines,
@@ -163,6 +196,8 @@ def _name(one: Mapping[str, Any]) -> str:
     names = {
         "line": "the line",
         "points": "the points",
+        "straight": "the line",
+        "named": "labels at the right points",
         "bars": "the bars",
         "image": "the image",
         "lines": f"at least {one.get('at_least', 1)} things drawn",

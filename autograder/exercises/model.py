@@ -31,9 +31,12 @@ EXACT = Tolerance()
 
 @dataclass(frozen=True)
 class Limit:
-    """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of a game, or products taken), or ``seconds`` (margin of twenty)."""
+    """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of a game, or products taken), or ``seconds`` (margin of twenty).
 
-    what: Literal["steps", "evaluations", "seconds"]
+    ``endless`` counts Python lines too: no constraint, but far more than any program needs, so that a loop without end is stopped and named.
+    """
+
+    what: Literal["steps", "endless", "evaluations", "seconds"]
     at_most: float
     says: str  # what the student reads when it is passed
 

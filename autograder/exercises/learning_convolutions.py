@@ -124,6 +124,11 @@ convolution = FunctionExercise(
             _each(_padded, lambda size, kernel, stride: -(-size // stride)),
         ),
         Misconception(
+            "maps_first",
+            "The values are right, but the maps are numbered by the first axis, as in torch. Here they stand in the last: rows, columns, kernels.",
+            _each(lambda image, kernels: np.moveaxis(ref.convolve(image, kernels), 2, 0)),
+        ),
+        Misconception(
             "rounds_up",
             "A last step that does not fit is counted. If the stride does not divide n - k, the places left over at the end are not visited.",
             _each(None, lambda size, kernel, stride: -(-(size - kernel) // stride) + 1),

@@ -36,6 +36,11 @@ def _descend(X: Array, y: Array, theta: Array, step: float, tolerance: float) ->
     return found.x, found.steps
 
 
+def _last_step_not_counted(X: Array, y: Array, theta: Array, step: float, tolerance: float) -> tuple[Array, int]:
+    point, count = _descend(X, y, theta, step, tolerance)
+    return point, count - 1
+
+
 Stop = Callable[[Array, Array, Array, Array, float], float]  # X, y, before, after, step -> what is compared with the tolerance
 
 
@@ -90,6 +95,18 @@ def _minibatches(*, whole: bool = False) -> Any:
 def _one_order(X: Array, y: Array, theta: Array, step: float, batch_size: int, epochs: int, rng: Rng) -> tuple[Array, Array]:
     """One order is drawn and kept for all epochs."""
     return _over([_walk(X, y, theta, step, _cut(order, batch_size) * epochs) for order in permutations(range(len(y)))])
+
+
+def _from_the_old_point(X: Array, y: Array, theta: Array, step: float, batch_size: int, epochs: int, rng: Rng) -> tuple[Array, Array]:
+    """All gradients of an epoch are taken where the epoch began."""
+    ends = []
+    for run in product(permutations(range(len(y))), repeat=epochs):
+        point = theta
+        for order in run:
+            slopes = [risk_gradient(X[list(batch)], y[list(batch)], point) for batch in _cut(order, batch_size)]
+            point = point - step * np.sum(slopes, axis=0)
+        ends.append(point)
+    return _over(ends)
 
 
 def _with_replacement(X: Array, y: Array, theta: Array, step: float, batch_size: int, epochs: int, rng: Rng) -> tuple[Array, Array]:
@@ -179,6 +196,17 @@ descent = FunctionExercise(
             "one_order",
             "One order is drawn and kept for all epochs. With a new order in every epoch no example is always the last to be heard.",
             _each(None, _one_order),
+        ),
+        Misconception(
+            "last_step_not_counted",
+            "The point is right and the number of steps is one too small. The step that is shorter than the tolerance is taken, and it counts.",
+            _each(_last_step_not_counted),
+        ),
+        Misconception(
+            "from_the_old_point",
+            "All gradients of an epoch are taken at the point where the epoch began. Each batch makes a step of its own, and the next gradient is "
+            "taken where that step has led.",
+            _each(None, _from_the_old_point),
         ),
         Misconception(
             "stops_at_the_tolerance",

@@ -197,6 +197,7 @@ class CounterexampleExercise(Exercise):
     """An object with a stated property. ``property``: name of a function in ``autograder.student.properties``; it needs no key.
 
     Answers that are functions (a rule that pays players) are run on ``public`` and ``hidden`` cases first and the property reads the outputs.
+    Several ``parts`` are named as answers are; what the property finds of an answer begins with its name and a colon.
     """
 
     kind: ClassVar[Kind] = "counterexample"

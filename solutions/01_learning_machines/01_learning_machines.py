@@ -860,8 +860,8 @@ print("units:", len(shown[0]), "  largest difference at 2,001 points below 0.05:
 # teeth and leave bumps where the curve bends.*
 #
 # With $N$ steps the highest is at most $2\pi/N$, and a bare staircase is off by at most half of that. Rounded moderately
-# it comes closer. Rounded more, with $w = N$, it is further off, since the kink at 0.5 is smeared: $w$ has to be several
-# times $N$.
+# it comes closer, if no step straddles the kink at 0.5: for 100 steps best near $w = 8N$. With $w = N$ it is further off
+# than the bare one, since the kink is smeared: $w$ has to be several times $N$.
 
 # %% [markdown]
 # So for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope $L$. In $d$

@@ -212,6 +212,13 @@ def logistic_loss(X, y, theta):
     return np.sum(np.logaddexp(0, z) - y * z), X.T @ (0.5 * (1 + np.tanh(z / 2)) - y)
 
 
+# %% learning.logistic wrong intercept_first
+def logistic_loss(X, y, theta):
+    D = np.column_stack([np.ones(len(X)), X])
+    z = D @ theta
+    return np.sum(np.logaddexp(0, z) - y * z), D.T @ (0.5 * (1 + np.tanh(z / 2)) - y)
+
+
 # %% learning.logistic wrong averaged
 def logistic_loss(X, y, theta):
     D = np.column_stack([X, np.ones(len(X))])
@@ -408,6 +415,43 @@ def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
     for _ in range(epochs):
         for rows in np.array_split(rng.permutation(len(y)), int(np.ceil(len(y) / batch_size))):
             theta = theta - step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
+# %% learning.descent wrong last_step_not_counted
+def descend(X, y, theta, step, tolerance):
+    for count in range(10_000):
+        move = step * risk_gradient(X, y, theta)
+        theta = theta - move
+        if np.linalg.norm(move) < tolerance:
+            break
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(y))
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta - step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
+# %% learning.descent wrong from_the_old_point
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while not np.linalg.norm(move) < tolerance:
+        move = step * risk_gradient(X, y, theta)
+        theta, count = theta - move, count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        order, old = rng.permutation(len(y)), theta
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta - step * risk_gradient(X[rows], y[rows], old)
     return theta
 
 
@@ -1053,6 +1097,20 @@ def convolve(image, kernels):
 
 def output_size(size, kernel, stride):
     return int(np.ceil(size / stride))
+
+
+# %% learning.convolution wrong maps_first
+def convolve(image, kernels):
+    (n, m, _), (s, k, l, _) = image.shape, kernels.shape
+    out = np.zeros((s, n - k + 1, m - l + 1))
+    for i in range(n - k + 1):
+        for j in range(m - l + 1):
+            out[:, i, j] = (kernels * image[i : i + k, j : j + l]).sum(axis=(1, 2, 3))
+    return out
+
+
+def output_size(size, kernel, stride):
+    return (size - kernel) // stride + 1
 
 
 # %% learning.convolution wrong rounds_up

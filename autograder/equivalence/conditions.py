@@ -50,7 +50,7 @@ def _missing(left: Any, right: Any, given: tuple[Any, ...], at_zero: dict[Any, A
     found: list[str] = []
     for need in sorted(dict.fromkeys(needs(right)), key=lambda need: need.kind == "not 0"):
         body = need.body.xreplace(at_zero)
-        if (need.kind, need.body) in before or (need.kind == "not 0" and ("> 0", need.body) in before):
+        if (need.kind, need.body) in before or (need.kind == "not 0" and ("> 0", need.body) in before) or _holds_of_reals(need):
             continue
         try:
             if can_fail(replace(need, body=body), left.xreplace(at_zero), right, given, budget):
@@ -59,6 +59,14 @@ def _missing(left: Any, right: Any, given: tuple[Any, ...], at_zero: dict[Any, A
         except (TooLarge, ArithmeticError, TypeError, ValueError, AttributeError, NotImplementedError):
             continue
     return found
+
+
+def _holds_of_reals(need: Need) -> bool:
+    """Whether a number above 0 is wanted of an expression that is above 0 for all real matrices, by the signs of its parts."""
+    if need.kind != "> 0":
+        return False
+    entries = {entry: sympy.Dummy(real=True) for entry in need.body.atoms(sympy.matrices.expressions.matexpr.MatrixElement)}
+    return bool(entries) and need.body.xreplace(entries).is_positive is True
 
 
 def needs(side: Any, within: tuple[Any, ...] = ()) -> Iterator[Need]:

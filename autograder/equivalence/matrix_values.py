@@ -86,6 +86,12 @@ class Matrices:
             raise Unsupported(f"{side} stands where an integer is wanted")
         return int(number)
 
+    def half(self, exponent: Any) -> Any:
+        """The fraction that an exponent such as -n/2 is, where n is odd; None for any other."""
+        known = {symbol: sympy.Integer(value) for symbol in exponent.free_symbols if isinstance(value := self.values.get(symbol), int)}
+        number = exponent.xreplace(known)
+        return number if number.is_Rational and not number.is_Integer else None
+
     def sum_of(self, parts: list[Any]) -> Any:
         """A sum; beside matrices that are written as plain letters a number counts as that multiple of the identity."""
         matrices = [part for part in parts if isinstance(part, Dense)]
@@ -115,8 +121,8 @@ class Matrices:
 
     def power(self, node: Any) -> Any:
         base = self.value(node.args[0])
-        if node.exp.is_Rational and not node.exp.is_Integer:
-            return numbers.root(self, base, node.exp)
+        if (fraction := self.half(node.exp)) is not None:
+            return numbers.root(self, base, fraction)
         exponent = self.size(node.exp)
         if abs(exponent) > MAX_POWER:
             raise TooLarge(f"the power {exponent} of a matrix" if isinstance(base, Dense) else f"the power {exponent}")

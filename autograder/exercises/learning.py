@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .learning_backprop import backprop
 from .learning_convolutions import convolution, convolution_matrix
 from .learning_derivations import backprop_rules, mle
 from .learning_descent import descent
-from .learning_graphs import backprop, graph
+from .learning_graphs import graph
 from .learning_risks import logistic, risks
 from .learning_softmax import softmax
 from .model import CounterexampleExercise
@@ -29,6 +30,7 @@ equivariance = CounterexampleExercise(
     stars=1,
     minutes=15,
     answers=("for_stride", "for_pooling"),
+    parts={"for_stride": 0.5, "for_pooling": 0.5},
     property="broken_equivariance",
 )
 

@@ -24,8 +24,8 @@ THESIS_KERNEL = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
 EDGE = [[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]]
 
 
-def _maps(label: str, image: Any, kernels: Any) -> Case:
-    return Case(label, {"image": array(image), "kernels": array(kernels)}, call="convolve", part="convolve", keeps=True)
+def _maps(label: str, image: Any, kernels: Any, dtype: str = "float64") -> Case:
+    return Case(label, {"image": array(image, dtype), "kernels": array(kernels)}, call="convolve", part="convolve", keeps=True)
 
 
 def _size(size: int, kernel: int, stride: int) -> Case:
@@ -71,6 +71,7 @@ def _convolution_hidden(rng: Rng) -> list[Case]:
     for (n, m, d), (s, k, l) in (((5, 6, 2), (1, 2, 3)), ((6, 5, 3), (2, 3, 2)), ((4, 7, 2), (3, 3, 3))):
         label = f"random image ({n}, {m}, {d}), {s} kernels ({k}, {l}, {d})"
         cases.append(_maps(label, _drawn(rng, (n, m, d)), _drawn(rng, (s, k, l, d))))
+    cases.append(_maps("random whole numbers, a kernel of thirds", _drawn(rng, (4, 3, 1)).astype(int), _drawn(rng, (1, 2, 2, 1)) / 3, "int64"))
     for _ in range(4):
         kernel, stride = int(rng.integers(2, 7)), int(rng.integers(2, 5))
         cases.append(_size(kernel + stride * int(rng.integers(3, 60)) + int(rng.integers(1, stride)), kernel, stride))
@@ -91,6 +92,7 @@ convolution = FunctionExercise(
         _maps("the same image, an edge and its transpose", _plane(THESIS_IMAGE), _bank(EDGE, np.transpose(EDGE))),
         _maps("2 channels, one 2 x 2 kernel", _drawn(_DRAWN, (3, 4, 2)), _drawn(_DRAWN, (1, 2, 2, 2))),
         _maps("3 channels, two 3 x 2 kernels", _drawn(_DRAWN, (5, 4, 3)), _drawn(_DRAWN, (2, 3, 2, 3))),
+        _maps("an image of whole numbers, a kernel of halves", _drawn(_DRAWN, (3, 3, 1)).astype(int), _bank(np.full((2, 2), 0.5)), "int64"),
         _size(7, 3, 1),
         _size(1024, 3, 1),
         _size(8, 3, 2),
@@ -122,6 +124,11 @@ convolution = FunctionExercise(
             _each(_padded, lambda size, kernel, stride: -(-size // stride)),
         ),
         Misconception(
+            "maps_first",
+            "The values are right, but the maps are numbered by the first axis, as in torch. Here they stand in the last: rows, columns, kernels.",
+            _each(lambda image, kernels: np.moveaxis(ref.convolve(image, kernels), 2, 0)),
+        ),
+        Misconception(
             "rounds_up",
             "A last step that does not fit is counted. If the stride does not divide n - k, the places left over at the end are not visited.",
             _each(None, lambda size, kernel, stride: -(-(size - kernel) // stride) + 1),
@@ -139,7 +146,7 @@ convolution = FunctionExercise(
 
 def _matrix(label: str, kernel: Any, height: int, width: int) -> Case:
     args = {"kernel": array(kernel), "height": height, "width": width}
-    return Case(label, args, call="convolution_matrix", part="matrix", keeps=True)
+    return Case(label, args, call="convolution_matrix", part="convolution_matrix", keeps=True)
 
 
 def _count(height: int, width: int, k: int, l: int) -> Case:
@@ -190,7 +197,7 @@ convolution_matrix = FunctionExercise(
     stars=2,
     minutes=25,
     answers=("convolution_matrix", "nonzeros"),
-    parts={"matrix": 2 / 3, "nonzeros": 1 / 3},
+    parts={"convolution_matrix": 2 / 3, "nonzeros": 1 / 3},
     reference=_both(_dense, _nonzeros),
     public=(
         _matrix("kernel (1, 10), one row of 3", [[1, 10]], 1, 3),

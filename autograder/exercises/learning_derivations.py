@@ -37,7 +37,9 @@ maximiser = DerivationExercise(
     start_form=has("Product"),
     goal=(squares(g) - squares(f)) / (2 * sigma**2),
     goal_form=lacks("log"),
-    milestones=(Milestone("write both log-likelihoods as sums before you subtract", both(counts("Sum", 2), lacks("Product"))),),
+    milestones=(
+        Milestone("write both log-likelihoods as sums before you subtract", both(either(counts("Sum", 2), holds("Sum", "log")), lacks("Product"))),
+    ),
     min_lines=3,
 )
 
@@ -57,7 +59,10 @@ mle = DerivationExercise(
             "turn the logarithm of a product into a sum of logarithms",
             both(lacks("Product"), either(holds("Sum", "log"), holds("Sum", "Add"))),
         ),
-        Milestone("take the logarithm of one density, inside the sum, before the sum is split", both(holds("Sum", "Add"), lacks("exp", "Product"))),
+        Milestone(
+            "work out the whole logarithm of one density, log(exp(...)) too, while it is still inside one sum: split the sum only after that",
+            both(holds("Sum", "Add"), lacks("exp", "Product")),
+        ),
     ),
     min_lines=4,
     misconceptions=(

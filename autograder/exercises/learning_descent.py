@@ -11,9 +11,14 @@ import numpy as np
 from reference_impl import learning as ref
 
 from .learning_risks import Array, Rng, array
-from .model import Case, FunctionExercise, Misconception
+from .model import Case, FunctionExercise, Limit, Misconception
 
 DRAWS = 800
+ENDLESS = Limit(
+    "endless",
+    60_000,
+    "stopped after 60,000 lines of Python: a loop does not end here. Does every turn of it change what its condition compares",
+)
 Order = Sequence[int]
 
 
@@ -29,6 +34,11 @@ def _risk(X: Array, y: Array, theta: Array) -> float:
 def _descend(X: Array, y: Array, theta: Array, step: float, tolerance: float) -> tuple[Array, int]:
     found = ref.gradient_descent(lambda x: risk_gradient(X, y, x), theta, step=step, tolerance=tolerance)
     return found.x, found.steps
+
+
+def _last_step_not_counted(X: Array, y: Array, theta: Array, step: float, tolerance: float) -> tuple[Array, int]:
+    point, count = _descend(X, y, theta, step, tolerance)
+    return point, count - 1
 
 
 Stop = Callable[[Array, Array, Array, Array, float], float]  # X, y, before, after, step -> what is compared with the tolerance
@@ -82,6 +92,23 @@ def _minibatches(*, whole: bool = False) -> Any:
     return law
 
 
+def _one_order(X: Array, y: Array, theta: Array, step: float, batch_size: int, epochs: int, rng: Rng) -> tuple[Array, Array]:
+    """One order is drawn and kept for all epochs."""
+    return _over([_walk(X, y, theta, step, _cut(order, batch_size) * epochs) for order in permutations(range(len(y)))])
+
+
+def _from_the_old_point(X: Array, y: Array, theta: Array, step: float, batch_size: int, epochs: int, rng: Rng) -> tuple[Array, Array]:
+    """All gradients of an epoch are taken where the epoch began."""
+    ends = []
+    for run in product(permutations(range(len(y))), repeat=epochs):
+        point = theta
+        for order in run:
+            slopes = [risk_gradient(X[list(batch)], y[list(batch)], point) for batch in _cut(order, batch_size)]
+            point = point - step * np.sum(slopes, axis=0)
+        ends.append(point)
+    return _over(ends)
+
+
 def _with_replacement(X: Array, y: Array, theta: Array, step: float, batch_size: int, epochs: int, rng: Rng) -> tuple[Array, Array]:
     """Every batch is drawn anew from all examples, an example any number of times."""
     n = len(y)
@@ -91,12 +118,13 @@ def _with_replacement(X: Array, y: Array, theta: Array, step: float, batch_size:
 
 def _full(label: str, X: Any, y: Any, theta: Any, step: float, tolerance: float) -> Case:
     args = {"X": array(X), "y": array(y), "theta": array(theta), "step": step, "tolerance": tolerance}
-    return Case(label, args, call="descend", part="descend", keeps=True)
+    return Case(label, args, call="descend", part="descend", limits=(ENDLESS,), keeps=True)
 
 
 def _small(label: str, X: Any, y: Any, theta: Any, step: float, batch_size: int, epochs: int, seed: int) -> Case:
     args = {"X": array(X), "y": array(y), "theta": array(theta), "step": step, "batch_size": batch_size, "epochs": epochs, "rng": {"rng": seed}}
-    return Case(f"{label}, mean of {DRAWS} calls", args, call="descend_in_batches", part="descend_in_batches", repeat=DRAWS)
+    label = f"{label}, mean of {DRAWS} calls"
+    return Case(label, args, call="descend_in_batches", part="descend_in_batches", limits=(ENDLESS,), repeat=DRAWS)
 
 
 def _each(full: Any = None, batches: Any = None) -> dict[str, Any]:
@@ -130,12 +158,15 @@ descent = FunctionExercise(
     reference=_each(_descend, _minibatches()),
     public=(
         _full("one example, F = (theta - 4)^2", [[1.0]], [4.0], [0.0], 0.25, 0.3),
+        _full("one example, a step just as long as the tolerance", [[1.0]], [4.0], [0.0], 0.25, 0.5),
         _full("a line through three points", LINE, [1.0, 3.0, 4.0], [0.0, 0.0], 0.1, 0.05),
         _full("a line through three points, a smaller tolerance", LINE, [1.0, 3.0, 4.0], [0.0, 0.0], 0.2, 0.001),
         _small("3 examples with a coordinate each", APART, [4.0, 2.0, 6.0], [0.0, 0.0, 0.0], 0.1, 1, 1, 1),
         _small("a line, 1 epoch, batches of 1", LINE, [1.0, 3.0, 4.0], [0.0, 0.0], 0.15, 1, 1, 2),
         _small("a line, 1 epoch, batches of 2", LINE, [0.0, 3.0, 4.0], [0.0, 0.0], 0.2, 2, 1, 3),
         _small("3 examples with a coordinate each, 2 epochs", APART, [4.0, 2.0, 6.0], [0.0, 0.0, 0.0], 0.1, 1, 2, 4),
+        _small("a line, 2 epochs, batches of 1", LINE, [1.0, 3.0, 4.0], [0.0, 0.0], 0.3, 1, 2, 5),
+        _small("4 examples, batches of 3", [[3.0], [0.5], [0.5], [0.5]], [9.0, 0.0, 1.0, 0.0], [0.0], 0.1, 3, 1, 6),
     ),
     hidden=_hidden,
     misconceptions=(
@@ -160,6 +191,27 @@ descent = FunctionExercise(
             "Batches are drawn anew each time, so that some examples come twice in an epoch and others not at all. An epoch is one order of all "
             "examples, cut into batches: each is visited exactly once.",
             _each(None, _with_replacement),
+        ),
+        Misconception(
+            "one_order",
+            "One order is drawn and kept for all epochs. With a new order in every epoch no example is always the last to be heard.",
+            _each(None, _one_order),
+        ),
+        Misconception(
+            "last_step_not_counted",
+            "The point is right and the number of steps is one too small. The step that is shorter than the tolerance is taken, and it counts.",
+            _each(_last_step_not_counted),
+        ),
+        Misconception(
+            "from_the_old_point",
+            "All gradients of an epoch are taken at the point where the epoch began. Each batch makes a step of its own, and the next gradient is "
+            "taken where that step has led.",
+            _each(None, _from_the_old_point),
+        ),
+        Misconception(
+            "stops_at_the_tolerance",
+            "A step that is exactly as long as the tolerance ends the descent. By (3) it goes on while the length is at least the tolerance.",
+            _each(_stopping(lambda X, y, before, after, step: float(np.nextafter(np.linalg.norm(after - before), 0.0)))),
         ),
         Misconception(
             "last_batch_dropped",

@@ -1,15 +1,13 @@
-"""Exercises on networks: the values of a computational graph, and the gradients of a multilayer perceptron by hand."""
+"""The exercise on networks as graphs: the value of every node."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from reference_impl import computational_graphs as graphs
-from reference_impl import perceptrons
 
 from .learning_risks import Array, Rng, array
 from .model import Case, FunctionExercise, Limit, Misconception
@@ -18,8 +16,14 @@ Nodes = dict[str, dict[str, Any]]
 STEPS = Limit(
     "steps",
     60_000,
-    "more than 60,000 Python lines ran for 61 nodes: the value of a node is computed again for every way that leads to it, and the ways double "
-    "from layer to layer. Keep each value once it is known",
+    "more than 60,000 Python lines ran for 61 nodes. If smaller graphs end, the value of a node is computed again for every way that leads to it, "
+    "and the ways double from layer to layer: keep each value once it is known",
+)
+
+ENDLESS = Limit(
+    "endless",
+    30_000,
+    "stopped after 30,000 lines of Python: a loop does not end here. Does every turn of it find the value of a node, whatever the order of the list",
 )
 
 
@@ -50,7 +54,7 @@ def _by_rule(rule: Rule, *, sort: bool = True) -> Any:
 
 
 def _graph(label: str, leaves: list[str], nodes: Nodes, x: Any, *, limited: bool = False) -> Case:
-    return Case(label, {"leaves": leaves, "nodes": nodes, "x": array(x)}, limits=(STEPS,) if limited else ())
+    return Case(label, {"leaves": leaves, "nodes": nodes, "x": array(x)}, limits=(STEPS if limited else ENDLESS,), keeps=True)
 
 
 def _ladder(n_layers: int, rng: Rng) -> Nodes:
@@ -65,7 +69,7 @@ def _ladder(n_layers: int, rng: Rng) -> Nodes:
 
 
 def _random_graph(rng: Rng, n_nodes: int) -> Nodes:
-    """Every node has edges from some of those before it; the listing is shuffled."""
+    """Every node has edges from some of those before it; the last is listed first."""
     names = ["x1", "x2", "x3"]
     listed = []
     for number in range(n_nodes):
@@ -75,6 +79,13 @@ def _random_graph(rng: Rng, n_nodes: int) -> Nodes:
         listed.append((f"v{number}", node(weights, round(float(rng.uniform(0.2, 0.9)), 2), activation)))
         names.append(f"v{number}")
     return dict(reversed(listed))
+
+
+def _zigzag(length: int, rng: Rng) -> Nodes:
+    """A chain of nodes, listed so that each pass forward finds two new values and each pass backward one or two: few passes are not enough."""
+    chain = {f"c{k}": node({f"c{k - 1}" if k else "x1": 1.0, "x2": round(float(rng.normal()), 2)}, 0.5, "softplus") for k in range(length)}
+    early, late = [f"c{k}" for k in range(0, length, 2)], [f"c{k}" for k in range(1, length, 2)]
+    return {name: chain[name] for name in (*reversed(early), *reversed(late))}
 
 
 RELU_NET = {"out": node({"h": 2.0, "x1": 1.0}, 1.0), "h": node({"x1": 1.0, "x2": -1.0}, 0.0, "relu")}
@@ -88,6 +99,7 @@ XOR = {"h1": node({"x1": 1.0, "x2": 1.0}, 0.0, "relu"), "h2": node({"x1": 1.0, "
 
 def _graph_hidden(rng: Rng) -> list[Case]:
     cases = [_graph(f"a random graph of {n} nodes", ["x1", "x2", "x3"], _random_graph(rng, n), rng.normal(size=3).round(2)) for n in (3, 5, 8)]
+    cases.append(_graph("a chain of 14 nodes, mixed up", ["x1", "x2"], _zigzag(14, rng), rng.normal(size=2).round(2)))
     return [*cases, _graph("30 layers of 2 nodes", ["x1", "x2"], _ladder(30, rng), rng.normal(size=2).round(2), limited=True)]
 
 
@@ -104,6 +116,7 @@ graph = FunctionExercise(
         _graph("exclusive or of 1 and 1", ["x1", "x2"], XOR, [1.0, 1.0]),
         _graph("the output listed first", ["x1", "x2"], RELU_NET, [3.0, 1.0]),
         _graph("a diamond, listed from the top", ["x1", "x2"], DIAMOND, [1.0, -1.0]),
+        _graph("a chain of 12 nodes, mixed up", ["x1", "x2"], _zigzag(12, np.random.default_rng(5)), [1.0, -0.5]),
         _graph("30 layers of 2 nodes", ["x1", "x2"], _ladder(30, np.random.default_rng(4)), [1.0, -0.5], limited=True),
     ),
     hidden=_graph_hidden,
@@ -134,100 +147,6 @@ graph = FunctionExercise(
             "The values are right, but a node is computed anew for everybody who asks for it. In a ladder of 30 layers that doubles thirty times: "
             "keep the values that are known.",
             breaks="steps",
-        ),
-    ),
-)
-
-# --------------------------------------------------------------------------------------------------------------- backprop
-
-Gradients = tuple[list[Array], list[Array]]
-
-
-def _backpropagate(weights: list[Array], biases: list[Array], activations: list[str], x: Array, output_gradient: Array) -> Gradients:
-    found = perceptrons.backpropagate(weights, biases, activations, x, output_gradient)
-    return found.weights, found.biases
-
-
-def _backwards(slope: Callable[[str, Array, Array, bool], Array], share: Callable[[int], float] = lambda n: 1.0) -> Any:
-    """Backpropagation with another slope, of (activation, pre, post, whether it is the last layer), and a factor that depends on n."""
-
-    def wrong(weights: list[Array], biases: list[Array], activations: list[str], x: Array, output_gradient: Array) -> Gradients:
-        pre, post = perceptrons.mlp_forward(weights, biases, activations, x)
-        above, by_weights, by_biases = output_gradient, [], []
-        for layer in reversed(range(len(weights))):
-            delta = above * slope(activations[layer], pre[layer], post[layer + 1], layer == len(weights) - 1)
-            by_weights.append(share(len(x)) * delta.T @ post[layer])
-            by_biases.append(share(len(x)) * delta.sum(axis=0))
-            above = delta @ weights[layer]
-        return by_weights[::-1], by_biases[::-1]
-
-    return wrong
-
-
-def _slope(name: str, z: Array) -> Array:
-    return graphs.activation(name).slope(z)
-
-
-def _mlp(label: str, widths: Sequence[int], activations: list[str], n: int, rng: Rng) -> Case:
-    weights = [array(rng.normal(size=(out, into)).round(2)) for into, out in pairwise(widths)]
-    biases = [array(rng.normal(size=out).round(2)) for out in widths[1:]]
-    x, above = rng.normal(size=(n, widths[0])).round(2), (rng.normal(size=(n, widths[-1])) / n).round(3)
-    args = {"weights": weights, "biases": biases, "activations": activations, "x": array(x), "output_gradient": array(above)}
-    return Case(f"{label}, {n} examples", args, keeps=True)
-
-
-def _mlp_hidden(rng: Rng) -> list[Case]:
-    return [
-        _mlp("widths 2, 3, 2", (2, 3, 2), ["tanh", "identity"], 3, rng),
-        _mlp("widths 3, 4, 4, 2", (3, 4, 4, 2), ["logistic", "tanh", "logistic"], 5, rng),
-        _mlp("widths 2, 5, 3, 3, 1", (2, 5, 3, 3, 1), ["relu", "softplus", "tanh", "tanh"], 4, rng),
-    ]
-
-
-_DRAWN = np.random.default_rng(7)
-
-backprop = FunctionExercise(
-    id="learning.backprop",
-    title="Backpropagation by hand",
-    points=5,
-    stars=2,
-    minutes=45,
-    answers=("backpropagate",),
-    reference=_backpropagate,
-    public=(
-        _mlp("one layer, widths 2, 1", (2, 1), ["tanh"], 2, _DRAWN),
-        _mlp("widths 2, 3, 1", (2, 3, 1), ["logistic", "identity"], 3, _DRAWN),
-        _mlp("widths 3, 4, 2", (3, 4, 2), ["relu", "tanh"], 4, _DRAWN),
-        _mlp("widths 2, 3, 3, 2", (2, 3, 3, 2), ["tanh", "softplus", "logistic"], 4, _DRAWN),
-    ),
-    hidden=_mlp_hidden,
-    misconceptions=(
-        Misconception(
-            "post_for_pre",
-            "The slope of the activation is taken at a, the value after the activation. It belongs to z, the value before: a = sigma(z) has the "
-            "derivative sigma'(z).",
-            _backwards(lambda name, pre, post, last: _slope(name, post)),
-        ),
-        Misconception(
-            "averages_twice",
-            "Everything is divided by the number of examples once more. The mean is in the loss, so 1/n is in output_gradient already; from there "
-            "on contributions of the examples are added up.",
-            _backwards(lambda name, pre, post, last: _slope(name, pre), lambda n: 1 / n),
-        ),
-        Misconception(
-            "no_slope",
-            "The activations' derivatives are missing: the gradient goes back through the weights alone, as if every activation were the identity.",
-            _backwards(lambda name, pre, post, last: np.ones_like(pre)),
-        ),
-        Misconception(
-            "last_slope_missing",
-            "The last layer is treated as linear. What comes in is the gradient by its output a; to get to z, pass its activation too (1.2).",
-            _backwards(lambda name, pre, post, last: np.ones_like(pre) if last else _slope(name, pre)),
-        ),
-        Misconception(
-            "hidden_slopes_missing",
-            "Only the last activation is differentiated. Every layer on the way back has a slope of its own (1.3).",
-            _backwards(lambda name, pre, post, last: _slope(name, pre) if last else np.ones_like(pre)),
         ),
     ),
 )

@@ -119,6 +119,11 @@ def _without_intercept(X: Array, y: Array, theta: Array) -> tuple[float, Array]:
     return float(np.sum(np.logaddexp(0, z) - y * z)), (_sigma(z) - y) @ X
 
 
+def _intercept_first(X: Array, y: Array, theta: Array) -> tuple[float, Array]:
+    value, gradient = _logistic(X, y, np.roll(theta, -1))
+    return value, np.roll(gradient, 1)
+
+
 def _changed(value: float, gradient: float) -> Any:
     def wrong(X: Array, y: Array, theta: Array) -> tuple[float, Array]:
         right = _logistic(X, y, theta)
@@ -185,6 +190,11 @@ logistic = FunctionExercise(
             "The last entry of theta has no effect. It belongs to a feature that is 1 for every example, so that it enters each margin, and the "
             "gradient has an entry for it.",
             _without_intercept,
+        ),
+        Misconception(
+            "intercept_first",
+            "The first entry of theta is taken for the intercept. Here the column of ones stands last, in theta and in the gradient.",
+            _intercept_first,
         ),
         Misconception(
             "averaged",

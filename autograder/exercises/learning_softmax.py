@@ -23,6 +23,7 @@ def _softmax_hidden(rng: Rng) -> list[Case]:
         z = (size * rng.normal(size=(n, k))).round(2)
         cases.append(_soft(f"{n} rows, {k} classes", "softmax", z))
         cases.append(_soft(f"{n} rows, {k} classes", "cross_entropy_gradient", z, rng.integers(0, k, n)))
+        cases.append(_soft(f"{n} rows, {k} classes, the last no label", "cross_entropy_gradient", z, rng.integers(0, k - 1, n)))
     return cases
 
 
@@ -53,9 +54,12 @@ softmax = FunctionExercise(
         _soft("one row of zeros", "softmax", [[0.0, 0.0]]),
         _soft("two rows, three classes", "softmax", [[1.0, 2.0, 4.0], [0.0, -1.0, 0.5]]),
         _soft("a row near 1000 and one near 0", "softmax", [[1000.0, 999.0], [0.0, 1.0]]),
+        _soft("rows whose entries lie 3000 apart", "softmax", [[3000.0, 0.0, 0.0], [0.0, 0.0, -3000.0]]),
         _soft("one row", "cross_entropy_gradient", [[0.0, 0.0]], [1]),
         _soft("two rows, three classes", "cross_entropy_gradient", [[1.0, 2.0, 4.0], [0.0, -1.0, 0.5]], [2, 0]),
         _soft("a row near 1000 and one near 0", "cross_entropy_gradient", [[1000.0, 999.0], [0.0, 1.0]], [1, 1]),
+        _soft("the last class is no label here", "cross_entropy_gradient", [[1.0, 2.0, 4.0], [0.0, -1.0, 0.5]], [1, 0]),
+        _soft("rows whose entries lie 3000 apart", "cross_entropy_gradient", [[3000.0, 0.0, 0.0], [0.0, 0.0, -3000.0]], [0, 1]),
     ),
     hidden=_softmax_hidden,
     misconceptions=(

@@ -36,9 +36,12 @@ EXACT = Tolerance()
 
 @dataclass(frozen=True)
 class Limit:
-    """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of a game, or products taken), or ``seconds`` (margin of twenty)."""
+    """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of a game, or products taken), or ``seconds`` (margin of twenty).
 
-    what: Literal["steps", "evaluations", "seconds"]
+    ``endless`` counts Python lines too: no constraint, but far more than any program needs, so that a loop without end is stopped and named.
+    """
+
+    what: Literal["steps", "endless", "evaluations", "seconds"]
     at_most: float
     says: str  # what the student reads when it is passed
 
@@ -199,6 +202,7 @@ class CounterexampleExercise(Exercise):
     """An object with a stated property. ``property``: name of a function in ``autograder.student.properties``; it needs no key.
 
     Answers that are functions (a rule that pays players) are run on ``public`` and ``hidden`` cases first and the property reads the outputs.
+    Several ``parts`` are named as answers are; what the property finds of an answer begins with its name and a colon.
     """
 
     kind: ClassVar[Kind] = "counterexample"

@@ -96,7 +96,7 @@ def collected(
         said = f"This exercise takes {len(names)} {'answer' if len(names) == 1 else 'answers'} ({wanted}), {len(answers)} came."
         return Result(spec["id"], 0.0, spec["points"], "error", "nothing was checked", cause=said)
     if all(answer is None for answer in answers):
-        return kinds.not_yet(spec)
+        return kinds.unanswered(spec)
     return decide(spec, collect(spec, dict(zip(names, answers, strict=True))))
 
 

@@ -49,7 +49,7 @@ def universal_approximation(answers: Mapping[str, Any], cases: Sequence[Mapping[
     total = float(gaps[worst]) + between
     text = f"between them the Lipschitz constants allow {between:.4f} more: {total:.4f} in all"
     if total > DISTANCE:
-        text += f", which is not below {DISTANCE}. The network's constant is {slope - LIPSCHITZ:.3g}; less steep units, or a smaller distance, help"
+        text += f", which is not below {DISTANCE}. The network's constant is {slope - LIPSCHITZ:.3g}; less steep units, or more of them, help"
     return [near, Finding(total <= DISTANCE, text)]
 
 
@@ -59,6 +59,8 @@ def _values(a: Array, w: Array, b: Array, x: Array) -> Array:
 
 
 def _layer(value: Any) -> tuple[tuple[Array, Array, Array] | None, list[Finding]]:
+    if isinstance(value, np.ndarray) and value.ndim == 2:
+        value = list(value)
     if not isinstance(value, list | tuple) or len(value) != 3:
         return None, [Finding(False, "network: three lists are wanted, scalars, weights and biases")]
     found = [_numbers(part) for part in value]
@@ -130,7 +132,9 @@ def _moved(value: Any, name: str) -> tuple[Array | None, int, int, list[Finding]
     image, shift = _numbers(value[0]), list(value[1:])
     if image is None or image.shape != (SIDE, SIDE):
         return refused(f"an image of {SIDE} x {SIDE} finite numbers is wanted")
-    if not all(_whole(s) and abs(s) <= MOST_SHIFT for s in shift) or not any(shift):
+    if not all(_whole(s) for s in shift):
+        return refused(f"the shift has to be two whole numbers (int, such as 1), not {shift[0]!r:.20} and {shift[1]!r:.20}")
+    if not all(abs(s) <= MOST_SHIFT for s in shift) or not any(shift):
         return refused(f"a shift by whole numbers from -{MOST_SHIFT} to {MOST_SHIFT} is wanted, not both 0")
     down, right = int(shift[0]), int(shift[1])
     if not image.any():

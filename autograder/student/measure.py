@@ -30,6 +30,7 @@ from .products import Product, SampleProduct
 LIBRARIES = (*(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")), "<frozen", "<__array_function__")
 IMPORTER = "<frozen importlib._bootstrap>"
 HERE = str(Path(__file__).parent)
+COUNTED = ("steps", "endless")  # limits on the number of lines: an exercise's constraint, and what ends a loop that does not end by itself
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
     Arguments go by name where the signature has those names, otherwise in order.
     """
     at_most = {limit["what"]: limit["at_most"] for limit in limits}
-    counter = _Lines(at_most.get("steps"))
+    lines = min((what for what in COUNTED if what in at_most), key=lambda what: at_most[what], default="")
+    counter = _Lines(at_most.get(lines))
     games = [value for value in args.values() if isinstance(value, TableGame | Product | SampleProduct)]
     before = sum(game.evaluations for game in games)
     measured: dict[str, float] = {}
@@ -78,12 +80,12 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
         error = describe_error(raised)
     if "seconds" in at_most:
         measured["seconds"] = time.perf_counter() - start
-    if "steps" in at_most:
-        measured["steps"] = counter.count
+    if lines:
+        measured[lines] = counter.count
     if "evaluations" in at_most:
         measured["evaluations"] = sum(game.evaluations for game in games) - before
     if counter.passed:
-        return Outcome(limit="steps", measured=measured)
+        return Outcome(limit=lines, measured=measured)
     return Outcome(value, error, "", interrupted, measured)
 
 

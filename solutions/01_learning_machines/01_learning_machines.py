@@ -47,7 +47,8 @@ plt.rcParams.update({"figure.figsize": (6.4, 3.2), "axes.spines.top": False, "ax
 # | $L$, $R$ | loss on one example; risk, its mean | |
 # | $\gamma$, $\epsilon$ | step of descent; tolerance of its stopping rule | `step`, `tolerance` |
 # | $z$, $a$ | a layer's value before and after its activation | `pre`, `post` |
-# | $W$, $b$, $\sigma$ | weights, biases, activation of a layer | `weights`, `biases` |
+# | $W$, $b$ | weights, biases of a layer | `weights`, `biases` |
+# | $\sigma$ | standard deviation (section 2), logistic function (3), any activation (from 5 on) | `sigma`, `logistic` |
 # | $\delta$ | derivative of the loss by $z$ | `delta` |
 
 # %% [markdown]
@@ -139,13 +140,14 @@ plt.show()
 print(f"risk on the training pictures {np.mean(nearest[train] != digits[train]):.3f}, on the test pictures {p:.3f}")
 
 # %% [markdown]
-# *The estimate stays within the dashed funnel and settles. A hundredth needs $p(1-p)/m \approx 10^{-4}$, hence close to a
-# thousand pictures.*
+# *The estimate stays within the dashed funnel and settles. A standard deviation of a hundredth needs
+# $p(1-p)/m \approx 10^{-4}$, close to a thousand pictures; a funnel of two, as drawn, four times as many.*
 #
 # The training pictures are another matter. The class means were made from them, so $f$ was not fixed before they were
 # drawn, and the law of large numbers says nothing of their empirical risk. Ten means of a hundred pictures leave no trace
 # of that; a machine with thousands of parameters will, in section 7.
-#
+
+# %% [markdown]
 # ## 2. Why squares?
 #
 # Why not absolute errors, or fourth powers? One answer: assume that targets are $y_i = f(x_i) + \text{error}$ with
@@ -177,14 +179,26 @@ def squares(f):
     return Sum((y[i, 0] - f[i, 0]) ** 2, (i, 0, n - 1))
 
 
+# %% [markdown]
+# A chain is a `Derivation`, written line by line. `.start(...)` is the first line and counts as one. Every
+# `.step(expression, "reason")` claims that its expression equals the line before; `.goal` is the last step. A cell that
+# ends with a step, the goal or the chain's name shows each line with its mark.
+#
+# Rows run from 0 to $n - 1$: `y[n, 0]` does not exist, and so a sum over `(i, 1, n)` has no value.
+
+# %%
+example = Derivation("demonstration").start(Sum((y[i, 0] - 1) ** 2, (i, 0, n - 1)))
+example.step(Sum(y[i, 0] ** 2 - 2 * y[i, 0] + 1, (i, 0, n - 1)), "multiplied out")
+example.goal(Sum(y[i, 0] ** 2 - 2 * y[i, 0], (i, 0, n - 1)) + n, "n equal terms")
+
 # %% [markdown] exercise="learning.mle"
 # Two chains.
 #
 # - `log_likelihood`, three points. **From** `log(Product(normal(f), (i, 0, n - 1)))` **to** a form without product and
-#   exponential, in which only squares are still under a sum. Four lines or more; one has the logarithm of each density
-#   worked out, inside the sum.
+#   exponential, in which only squares are still under a sum. Four lines or more; in one the logarithm of each density
+#   is worked out to the end (no `exp`) while still inside one sum.
 # - `which_is_likelier`, one point, `Derivation("learning.mle.maximiser")`. **From** the same with `f` less the same with
-#   `g` **to** a form without logarithm. Three lines or more; use what the first chain found.
+#   `g` **to** a form without logarithm. Three lines or more, one with sums for products; use what the first chain found.
 #
 # **Predict first.** Two people fit the same data, one believing $\sigma = 1$, the other $\sigma = 100$. Whose line is
 # steeper?
@@ -250,13 +264,15 @@ plt.show()
 # $z = \theta^\top \bar x$. Here $\bar x$ is $x$ with a last entry 1, so that the last entry of $\theta$ is the intercept.
 
 # %% [markdown]
-# Independent examples have the likelihood $\prod_i \sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i}$. Put in $\sigma$ and
-# take minus the logarithm (thesis, Example 1.3):
+# Independent examples have the likelihood $\prod_i \sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i}$. Take minus the
+# logarithm, where $\log\sigma(z) = z - \log(1 + e^z)$ and $\log(1 - \sigma(z)) = -\log(1 + e^z)$; the derivative of
+# $\log(1 + e^z)$ is $\sigma(z)$ (thesis, Example 1.3):
 #
 # $$-\log \mathcal L(\theta) = \sum_i \log(1 + e^{z_i}) - y_i z_i, \qquad \nabla = \sum_i \big(\sigma(z_i) - y_i\big)\,\bar x_i . \tag{2}$$
 #
-# The gradient is error times input, a pattern that will come back. On paper that is all. On a machine $e^{710}$ is
-# infinite, and a probability within $10^{-16}$ of 1 *is* 1.
+# A sum, as likelihoods are multiplied; divided by $n$ it is a risk as in (1). The gradient is error times input, a
+# pattern that will come back. On paper that is all. On a machine $e^{710}$ is infinite, and a probability within
+# $10^{-16}$ of 1 *is* 1.
 
 # %%
 with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
@@ -267,7 +283,7 @@ with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
 # Program (2) so that it is right at every margin.
 #
 # - **Input** `X` of shape $(n, d)$, without the column of ones; `y` of zeros and ones, shape $(n,)$; `theta` of shape
-#   $(d +   1,)$, the intercept last.
+#   $(d + 1,)$, the intercept last.
 # - **Output** a pair: the negative log-likelihood, a sum over examples, and its gradient, shape $(d + 1,)$.
 # - **Constraint** finite and correct for margins in the thousands.
 # - **Success** agreement within $10^{-9}$; arguments unchanged.
@@ -329,9 +345,9 @@ def risk_gradient(X, y, theta):
 # %% [markdown] exercise="learning.descent"
 # Program both; take gradients by `risk_gradient`.
 #
-# - `descend(X, y, theta, step, tolerance)`, by (3), **returns** the last $\theta$ and the number of steps.
+# - `descend(X, y, theta, step, tolerance)`, by (3), **returns** the pair of the last $\theta$ and the number of steps.
 # - `descend_in_batches(X, y, theta, step, batch_size, epochs, rng)` **returns** the last $\theta$. Draw a new order from
-#   `rng` for every epoch.
+#   `rng` for every epoch; batches have `batch_size` examples, the last one what is left.
 # - **Success** the first within $10^{-9}$, arguments unchanged; of the second, mean and spread over many calls.
 #
 # **Predict first.** If every example has a coordinate of $\theta$ to itself, how much does the result of one epoch vary
@@ -386,7 +402,7 @@ def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
 design = np.column_stack([patients.data[:, [2, 8]] / patients.data[:, 2].std(), np.ones(442)])
 curvatures = np.linalg.eigvalsh(2 / 442 * design.T @ design)
 best = np.linalg.lstsq(design, progression, rcond=None)[0]
-for share, colour in ((0.2, GREY), (1.0, BLUE), (1.9, GREEN), (2.02, ORANGE)):
+for share, colour in ((0.2, GREY), (1.0, BLUE), (1.9, GREEN), (2.1, ORANGE)):
     theta, distances = np.zeros(3), []
     for _ in range(41):
         distances.append(np.linalg.norm(theta - best))
@@ -411,12 +427,12 @@ X = np.column_stack([pixels[chosen], np.ones(300)])
 sides = np.where(digits[chosen] == 8, 1.0, -1.0)
 for size in (300, 30, 3):
     theta = descend_in_batches(X[:200], sides[:200], np.zeros(65), 0.02, size, 1, np.random.default_rng(0))
-    theta = np.zeros(65) if theta is None else theta
-    wrong = np.mean(np.sign(X[200:] @ theta) != sides[200:])
-    print(f"batches of {size:3}: {math.ceil(200 / size):2} steps an epoch, {wrong:.0%} of 100 new pictures wrong after one epoch")
+    wrong = "open" if theta is None else f"{np.mean(np.sign(X[200:] @ theta) != sides[200:]):.0%}"
+    print(f"batches of {size:3}: {math.ceil(200 / size):2} steps an epoch, {wrong} of 100 new pictures wrong after one epoch")
 
 # %% [markdown]
-# The same 200 gradients of examples were computed each time. In small batches they were used more often.
+# Each time 200 gradients of examples were computed, and each was used once. Small batches make more steps of them, every
+# one from a point that the steps before have improved.
 #
 # ## 5. Graphs of computation
 #
@@ -462,7 +478,7 @@ exclusive_or = {
 #   `"bias"` and `"activation"` (a key of `ACTIVATIONS`), **listed in any order**; `x`, the values of the leaves.
 # - **Output** a dict from every name, leaves included, to its value, a plain number.
 # - **Constraint** at most 60,000 executed lines of Python for 30 layers of two nodes.
-# - **Success** agreement within $10^{-9}$.
+# - **Success** agreement within $10^{-9}$; arguments unchanged.
 #
 # **Predict first.** In `exclusive_or` the output is listed first. What happens to a program that goes through the list
 # once?
@@ -524,7 +540,8 @@ for bits in ((0, 0), (0, 1), (1, 0), (1, 1)):
 # Program (6), the probabilities, and (7).
 #
 # - `softmax(z)`: **input** shape $(n, K)$, one example a row; **output** the same shape.
-# - `cross_entropy_gradient(z, labels)`: `labels` of shape $(n,)$, classes from 0; **output** shape $(n, K)$.
+# - `cross_entropy_gradient(z, labels)`: `labels` of shape $(n,)$, classes from 0, of which some may not
+#   occur; **output** shape $(n, K)$.
 # - **Constraint** no overflow for logits in the thousands, and no row lost beside a much larger one.
 #
 # **Predict first.** What does softmax answer if 1000 is added to all entries of a row?
@@ -560,7 +577,8 @@ def cross_entropy_gradient(z, labels):
 #
 # A network has thousands of parameters. Nudging each in turn costs an evaluation a parameter. **Backpropagation**
 # (thesis, Proposition 1.8) gets all derivatives for about the price of two evaluations, by passing one vector back
-# through the layers: $\delta^l$, the derivative of the loss by $z^l$.
+# through the layers: $\delta^l$, the derivative of the loss by $z^l$. Where an evaluation multiplies by $W^l$ once, the
+# way back multiplies by it once and forms one product of its size.
 #
 # Take one example, written as columns: $z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$.
 
@@ -569,9 +587,9 @@ def cross_entropy_gradient(z, labels):
 # **chain rule**, everything before $v$ acts on $L$ only through $v$, to first order through the linear form $r^\top v$.
 # So the derivative of $L$ by anything earlier is that of $r^\top v$ with $r$ **held fixed**:
 #
-# - $v = a^d = \sigma(z^d)$, $r = \partial L/\partial a^d$: the output layer (1.2).
-# - $v = z^{l+1} = W\sigma(z^l) + b$, $r = \delta$ of the layer above: a hidden layer (1.3).
-# - $v = z^l = W a + b$, $r = \delta$ of this layer: its weights (1.4), its biases (1.5).
+# - $v = a^d = \sigma(z^d)$, $r = \partial L/\partial a^d$: the output layer (thesis (1.2)).
+# - $v = z^{l+1} = W\sigma(z^l) + b$, $r = \delta$ of the layer above: a hidden layer (thesis (1.3)).
+# - $v = z^l = W a + b$, $r = \delta$ of this layer: its weights, its biases (thesis (1.4), (1.5)).
 
 # %% [markdown]
 # The vector $r$ pairs with the *Jacobian* of $v$: $\nabla_z\,(r^\top v(z)) = J^\top r$. For an elementwise function the
@@ -597,7 +615,7 @@ def slope_at(z):
 
 
 # %% [markdown] exercise="learning.backprop_rules"
-# Four chains, a point each. The goals hold no `Gradient`, `Jacobian` or `Trace`.
+# Four chains, written as in section 2, a point each. The start counts as a line. The goals hold no `Gradient`, `Jacobian` or `Trace`.
 #
 # - `output_delta` **from** `Gradient(r.T * at(z), z)`. Three lines or more, one with the Jacobian or a diagonal matrix.
 # - `hidden_delta`, `Derivation("learning.backprop_rules.hidden")`, **from** `Gradient(delta.T * (W * at(z) + b), z)`.
@@ -668,8 +686,9 @@ def forward(weights, biases, activations, x):
 #   shape $(n, d_0)$; `output_gradient`, the derivatives of the risk by the last $A$, shape $(n, d_d)$. The mean's $1/n$
 #   is in it.
 # - **Output** a pair of lists: derivatives by the weights and by the biases, in the shapes of these.
-# - **Constraint** numpy alone. `forward` and `ACTIVATIONS` (function, derivative) may be used.
-# - **Success** agreement within $10^{-9}$; the cell below compares with torch.
+# - **Constraint** numpy alone, no library's derivatives; at most 1,800 executed lines of Python for 163 parameters.
+#   `forward` and `ACTIVATIONS` (function, derivative) may be used.
+# - **Success** agreement within $10^{-9}$, arguments unchanged; the cell below compares with torch.
 #
 # **Predict first.** `pre` and `post`: which of the two does $\sigma'$ see, and which does $\partial R/\partial W$?
 #
@@ -753,7 +772,8 @@ plt.axhline(p, color="black", linestyle="--", label="nearest class mean, test")
 plt.gca().set(xlabel="epochs", ylabel="share of mistakes")
 plt.legend(frameon=False)
 plt.show()
-print(f"after 60 epochs: {errors[-1, 0]:.0%} of the training pictures wrong, {errors[-1, 1]:.0%} of the test pictures")
+shares = [f"{share:.0%}" if len(np.unique(errors)) > 2 else "open" for share in errors[-1]]
+print(f"after 60 epochs: {shares[0]} of the training pictures wrong, {shares[1]} of the test pictures")
 
 # %% [markdown]
 # *The training curve falls to nothing (drawn at 0.0004). The test curve flattens out early, well below the class means
@@ -794,7 +814,8 @@ def layer_values(network, x):
 # %% [markdown] exercise="learning.universal"
 # Give a network within 0.05 of `wave` on all of $[0, 1]$.
 #
-# - **Hand in** `network = (scalars, weights, biases)`, three lists of equal length, at most 400 units.
+# - **Hand in** `network = (scalars, weights, biases)`, three lists of equal length (or an array of three rows), at most
+#   400 units.
 # - It is judged on a grid of up to 100,000 points, and between them by the slopes. No stored answer is used; any network
 #   will do.
 # - The steeper the units, the less can be promised between the points.
@@ -835,10 +856,15 @@ plt.show()
 print("units:", len(shown[0]), "  largest difference at 2,001 points below 0.05:", bool(np.abs(layer_values(shown, x) - wave(x)).max() < 0.05))
 
 # %% [markdown]
-# *The difference (below) is a saw, a tooth for each step, between the dashed limits; flat where the curve is.*
+# *The difference (below) stays between the dashed limits. Steep units leave a tooth for each step; less steep ones smooth the
+# teeth and leave bumps where the curve bends.*
 #
-# With $N$ steps the highest is at most $2\pi/N$; a bare staircase is off by half of that, and rounded steps by less. So
-# for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope $L$. In $d$
+# With $N$ steps the highest is at most $2\pi/N$, and a bare staircase is off by at most half of that. Rounded moderately
+# it comes closer, if no step straddles the kink at 0.5: for 100 steps best near $w = 8N$. With $w = N$ it is further off
+# than the bare one, since the kink is smeared: $w$ has to be several times $N$.
+
+# %% [markdown]
+# So for one input the text's first question, how many units, has an answer: about $L/\epsilon$ for slope $L$. In $d$
 # dimensions the same bookkeeping needs about $(L/\epsilon)^d$ units. A picture of 64 pixels is out of reach that way, and
 # training finds far smaller networks. The theorem says that nothing stands in the way, not that anyone gets there.
 
@@ -872,7 +898,7 @@ print("the kernel is its own half turn:", np.array_equal(thesis_kernel, np.rot90
 # %% [markdown] exercise="learning.convolution"
 # Program (9) for a bank of kernels, and the number of places.
 #
-# - `convolve(image, kernels)`: shapes $(n, m, d)$ and $(s, k, l, d)$; **output** one map a kernel, in the last axis: as
+# - `convolve(image, kernels)`: shapes $(n, m, d)$ and $(s, k, l, d)$, of ints or floats; **output** one map a kernel, in the last axis: as
 #   many rows and columns as there are places, and $s$.
 # - `output_size(size, kernel, stride)`: how many places there are along a side if only every `stride`-th is visited, the
 #   first always.
@@ -927,7 +953,7 @@ figure, axes = plt.subplots(1, 5, figsize=(6.4, 1.6), layout="constrained")
 axes[0].imshow(picture[:, :, 0], cmap="gray_r")
 axes[0].set_title("digit, 8 x 8", fontsize=8)
 for axis, feature_map, name in zip(axes[1:], np.moveaxis(maps, 2, 0), ("left-right", "top-bottom", "diagonal", "mean"), strict=True):
-    axis.imshow(feature_map, cmap="RdBu_r", vmin=-4, vmax=4)
+    axis.imshow(feature_map, cmap="RdBu_r", vmin=-6, vmax=6)
     axis.set_title(f"{name}, 6 x 6", fontsize=8)
 for axis in axes:
     axis.set(xticks=[], yticks=[])
@@ -947,7 +973,7 @@ print("largest response of each kernel:", np.abs(maps).max(axis=(0, 1)).round(2)
 # Write the matrix, for one channel, and count.
 #
 # - `convolution_matrix(kernel, height, width)`: **output** an array with a row for each place and a column for each
-#   pixel, such that `matrix @ image.ravel()` is the convolution, ravelled. (Small sizes; an ordinary array.)
+#   pixel, such that `matrix @ image.ravel()` is the convolution, ravelled. (Small sizes; a dense numpy array, zeros included.)
 # - `nonzeros(height, width, k, l)`: the number of nonzeros of the matrix for a $k \times l$ kernel without zeros, for
 #   images up to $100{,}000 \times 80{,}000$.
 # - **Success** agreement within $10^{-9}$; the count exactly.
@@ -1032,8 +1058,8 @@ def pooled(image):
 # %% [markdown] exercise="learning.equivariance"
 # For each of the two layers give an image and a shift that refute $f(gM) = g' f(M)$ for *every* shift $g'$ of the map.
 #
-# - **Hand in** `for_stride` and `for_pooling`, each `(image, down, right)`: a 12 × 12 array and whole numbers from $-3$
-#   to $3$.
+# - **Hand in** `for_stride` and `for_pooling`, each `(image, down, right)`: a 12 × 12 array and ints from $-3$ to $3$; a
+#   point each.
 # - Before and after the shift everything within three places of the border has to be 0, so that the border has no part in
 #   it.
 # - No stored answer is used; the layers are run.
@@ -1168,8 +1194,8 @@ plt.show()
 print(f"growth per unit of log(steps): {(lengths[-1] - lengths[999]) / math.log(10):.2f} over the last decade, 1 / margin = {1 / margin:.2f}")
 
 # %% [markdown]
-# *The length grows like the logarithm of the number of steps, without end; its slope creeps up to what theory gives for
-# the widest separating plane (dashed).*
+# *The length grows like the logarithm of the number of steps, without end; its slope creeps up to what theory gives
+# (dashed): one over the margin of the widest plane (Soudry and others).*
 #
 # There is no minimum to converge to. Once a plane separates the classes, doubling $\theta$ makes every probability more
 # certain and the loss smaller; its infimum 0 is reached nowhere. The loss converges, the point does not, and the stopping

@@ -164,6 +164,12 @@ def test_matrices_that_are_definite_or_invertible_by_what_is_given() -> None:
     assert not positive(Determinant(B), given)
 
 
+def test_entries_of_matrices_are_real() -> None:
+    density = exp(-((v[k, 0] - 1) ** 2) / (2 * p**2)) / sqrt(2 * p**2)
+    assert collect(v[0, 0], Sum(log(density), (k, 0, 2)), ()) == ()
+    assert collect(v[0, 0], log(v[1, 0]), ()) != ()
+
+
 def test_a_square_root_of_what_may_be_negative() -> None:
     assert collect(a, a + sqrt(b) - 1 / sqrt(a), ()) == ("a > 0", "b ≥ 0")
     assert collect(a, a + sqrt(b**2 + 1), ()) == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import Determinant, Eq, Function, Identity, MatrixSymbol, O, Q, Trace, exp, log, sqrt, symbols
+from sympy import Determinant, Eq, Function, Identity, MatrixSymbol, O, Q, Sum, Trace, exp, log, pi, sqrt, symbols
 
 from autograder.equivalence import equivalent
 
@@ -60,6 +60,14 @@ ORDERS = [
     (Function("f")(eps), 1 + O(eps), None),
     (exp(eps), 1 + eps, None),
 ]
+
+
+def test_a_root_whose_index_is_a_dimension() -> None:
+    s, row = symbols("s", positive=True), symbols("i", integer=True)
+    total = Sum(y[row, 0] ** 2, (row, 0, n - 1))
+    likelihood = log((2 * pi * s**2) ** (-n / 2) * exp(-total))
+    assert equivalent(likelihood, -n * log(2 * pi * s**2) / 2 - total).equal is True
+    assert equivalent(likelihood, n * log(2 * pi * s**2) / 2 - total).equal is False
 
 
 @pytest.mark.parametrize(("left", "right", "equal"), ORDERS, ids=str)

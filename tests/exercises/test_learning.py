@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.exercises import learning_backprop as backprop
 from autograder.exercises import learning_convolutions as convolutions
 from autograder.exercises import learning_descent as descent
 from autograder.exercises import learning_graphs as graphs
@@ -24,7 +25,7 @@ TORCH = {
 }
 
 
-@pytest.mark.parametrize("case", graphs.backprop.public, ids=lambda case: case.label)
+@pytest.mark.parametrize("case", backprop.backprop.public, ids=lambda case: case.label)
 def test_backpropagation_is_torchs(case: Any) -> None:
     args = build_args(case.args)
     weights, biases = ([torch.tensor(part, requires_grad=True) for part in args[name]] for name in ("weights", "biases"))
@@ -32,7 +33,7 @@ def test_backpropagation_is_torchs(case: Any) -> None:
     for w, b, name in zip(weights, biases, args["activations"], strict=True):
         a = TORCH[name](a @ w.T + b)
     a.backward(torch.tensor(args["output_gradient"]))
-    found = graphs.backprop.reference(**args)  # type: ignore[operator]
+    found = backprop.backprop.reference(**args)  # type: ignore[operator]
     for mine, tensors in zip(found, (weights, biases), strict=True):
         for one, tensor in zip(mine, tensors, strict=True):
             np.testing.assert_allclose(one, tensor.grad.numpy(), rtol=1e-12, atol=1e-13)

@@ -22,6 +22,11 @@ def test_a_certified_network_passes_and_the_reference_agrees() -> None:
     assert certified_error(STAIRS, properties.wave, lipschitz=properties.LIPSCHITZ, n_intervals=100_000) < properties.DISTANCE
 
 
+def test_three_rows_of_an_array_are_three_lists() -> None:
+    assert verdict(np.array(tuple(STAIRS))) == [True, True]
+    assert verdict(np.zeros((2, 5))) == [False]
+
+
 def test_a_network_that_is_too_far_away_is_shown_where() -> None:
     found = properties.universal_approximation({"network": ([1.0], [0.0], [0.0])})
     assert [one.ok for one in found] == [False]
@@ -67,6 +72,8 @@ def test_counterexamples() -> None:
         ("for_stride", (picture(), 1, 0), "0 everywhere"),
         ("for_stride", (picture((5, 5)), 0, 0), "not both 0"),
         ("for_stride", (picture((5, 5)), 0.5, 0), "whole numbers"),
+        ("for_stride", (picture((5, 5)), 0.0, 1.0), "not 0.0 and 1.0"),
+        ("for_stride", (picture((5, 5)), 4, 0), "from -3 to 3"),
         ("for_stride", (np.zeros((8, 8)), 1, 0), "12 x 12"),
         ("for_stride", None, "three things"),
     ],

@@ -56,6 +56,8 @@ def test_an_endless_loop_ends_at_the_limit() -> None:
 
     start = time.process_time()
     assert call(endless, {}, STEPS).limit == "steps"
+    assert call(endless, {}, [{"what": "endless", "at_most": 100}]).limit == "endless"
+    assert call(endless, {}, [{"what": "endless", "at_most": 1000}, *STEPS]).limit == "steps"
     assert time.process_time() - start < 1
 
 

@@ -101,6 +101,18 @@ which_is_likelier.step((-squares(f) / (2 * sigma**2) - both) + (both + squares(g
 which_is_likelier.step(-squares(f) / (2 * sigma**2) + squares(g) / (2 * sigma**2), "the normaliser cancels")
 which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2), "common factor")
 
+# %% learning.mle right likelihood-multiplied-out
+log_likelihood = Derivation("learning.mle").start(log(Product(normal(f), (i, 0, n - 1))))
+log_likelihood.step(log((2 * pi * sigma**2) ** (-n / 2) * exp(-squares(f) / (2 * sigma**2))), "a product of powers")
+log_likelihood.step(Sum(log(normal(f)), (i, 0, n - 1)), "product to sum")
+log_likelihood.step(Sum(-log(2 * pi * sigma**2) / 2 - (y[i, 0] - f[i, 0]) ** 2 / (2 * sigma**2), (i, 0, n - 1)), "one density")
+log_likelihood.step(-n * log(2 * pi * sigma**2) / 2 - squares(f) / (2 * sigma**2), "split")
+
+which_is_likelier = Derivation("learning.mle.maximiser")
+which_is_likelier.start(log(Product(normal(f), (i, 0, n - 1))) - log(Product(normal(g), (i, 0, n - 1))))
+which_is_likelier.step(Sum(log(normal(f) / normal(g)), (i, 0, n - 1)), "one sum")
+which_is_likelier.step((squares(g) - squares(f)) / (2 * sigma**2), "the normaliser cancels")
+
 # %% learning.mle wrong sign_of_the_normaliser
 log_likelihood = Derivation("learning.mle").start(log(Product(normal(f), (i, 0, n - 1))))
 log_likelihood.step(Sum(log(normal(f)), (i, 0, n - 1)), "product to sum")
@@ -198,6 +210,13 @@ def logistic_loss(X, y, theta):
 def logistic_loss(X, y, theta):
     z = X @ theta[: X.shape[1]]
     return np.sum(np.logaddexp(0, z) - y * z), X.T @ (0.5 * (1 + np.tanh(z / 2)) - y)
+
+
+# %% learning.logistic wrong intercept_first
+def logistic_loss(X, y, theta):
+    D = np.column_stack([np.ones(len(X)), X])
+    z = D @ theta
+    return np.sum(np.logaddexp(0, z) - y * z), D.T @ (0.5 * (1 + np.tanh(z / 2)) - y)
 
 
 # %% learning.logistic wrong averaged
@@ -365,6 +384,128 @@ def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
     return theta
 
 
+# %% learning.descent wrong one_order
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while not np.linalg.norm(move) < tolerance:
+        move = step * risk_gradient(X, y, theta)
+        theta, count = theta - move, count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    order = rng.permutation(len(y))
+    for _ in range(epochs):
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta - step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
+# %% learning.descent wrong -
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while not np.linalg.norm(move) < tolerance:
+        move = step * risk_gradient(X, y, theta)
+        theta, count = theta - move, count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        for rows in np.array_split(rng.permutation(len(y)), int(np.ceil(len(y) / batch_size))):
+            theta = theta - step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
+# %% learning.descent wrong last_step_not_counted
+def descend(X, y, theta, step, tolerance):
+    for count in range(10_000):
+        move = step * risk_gradient(X, y, theta)
+        theta = theta - move
+        if np.linalg.norm(move) < tolerance:
+            break
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(y))
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta - step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
+# %% learning.descent wrong from_the_old_point
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while not np.linalg.norm(move) < tolerance:
+        move = step * risk_gradient(X, y, theta)
+        theta, count = theta - move, count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        order, old = rng.permutation(len(y)), theta
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta - step * risk_gradient(X[rows], y[rows], old)
+    return theta
+
+
+# %% learning.descent wrong stops_at_the_tolerance
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while np.linalg.norm(move) > tolerance:
+        move = step * risk_gradient(X, y, theta)
+        theta, count = theta - move, count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(y))
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta - step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
+# %% learning.descent wrong -
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while np.linalg.norm(move) >= tolerance:
+        theta, count = theta - step * risk_gradient(X, y, theta), count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(y))
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta - step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
+# %% learning.descent wrong -
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while not np.linalg.norm(move) < tolerance:
+        move = step * risk_gradient(X, y, theta)
+        theta, count = theta - move, count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    at = 0
+    while at < epochs * len(y):
+        theta = theta - step * risk_gradient(X[:batch_size], y[:batch_size], theta)
+    return theta
+
+
 # %% learning.graph right asked-from-above
 def evaluate_graph(leaves, nodes, x):
     known = {leaf: float(value) for leaf, value in zip(leaves, x, strict=True)}
@@ -459,6 +600,48 @@ def evaluate_graph(leaves, nodes, x):
     values = dict(zip(leaves, map(float, x), strict=True))
     for name, node in nodes.items():
         values[name] = sum(values[source] for source in node["weights"] if source in values)
+    return values
+
+
+# %% learning.graph wrong -
+def evaluate_graph(leaves, nodes, x):
+    values = dict(zip(leaves, map(float, x), strict=True))
+    for name in reversed(nodes):
+        z = nodes[name]["bias"] + sum(w * values.get(source, 0.0) for source, w in nodes[name]["weights"].items())
+        values[name] = float(ACTIVATIONS[nodes[name]["activation"]][0](z))
+    return values
+
+
+# %% learning.graph wrong -
+def evaluate_graph(leaves, nodes, x):
+    values = dict(zip(leaves, map(float, x), strict=True))
+    for name in (*nodes, *reversed(nodes)):
+        z = nodes[name]["bias"] + sum(w * values.get(source, 0.0) for source, w in nodes[name]["weights"].items())
+        values[name] = float(ACTIVATIONS[nodes[name]["activation"]][0](z))
+    return values
+
+
+# %% learning.graph wrong -
+def evaluate_graph(leaves, nodes, x):
+    values = dict(zip(leaves, map(float, x), strict=True))
+    todo = nodes
+    while todo:
+        for name, node in list(todo.items()):
+            if node["weights"].keys() <= values.keys():
+                z = node["bias"] + sum(w * values[source] for source, w in node["weights"].items())
+                values[name] = float(ACTIVATIONS[node["activation"]][0](z))
+                del todo[name]
+    return values
+
+
+# %% learning.graph wrong -
+def evaluate_graph(leaves, nodes, x):
+    values = dict(zip(leaves, map(float, x), strict=True))
+    while len(values) <= len(leaves) + len(nodes):
+        for name, node in nodes.items():
+            if name not in values and node["weights"].keys() <= values.keys():
+                z = node["bias"] + sum(w * values[source] for source, w in node["weights"].items())
+                values[name] = float(ACTIVATIONS[node["activation"]][0](z))
     return values
 
 
@@ -557,6 +740,28 @@ def softmax(z):
 
 def cross_entropy_gradient(z, labels):
     return z - labels[:, None]
+
+
+# %% learning.softmax wrong -
+def softmax(z):
+    with np.errstate(all="ignore"):
+        e = np.exp(z - z.mean(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+
+def cross_entropy_gradient(z, labels):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return (e / e.sum(axis=1, keepdims=True) - np.eye(z.shape[1])[labels]) / len(z)
+
+
+# %% learning.softmax wrong -
+def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cross_entropy_gradient(z, labels):
+    return (softmax(z) - np.eye(labels.max() + 1)[labels]) / len(z)
 
 
 # %% learning.backprop_rules right diagonal-at-once
@@ -763,6 +968,25 @@ def backpropagate(weights, biases, activations, x, output_gradient):
     return [np.ones_like(w) for w in weights], [np.ones_like(b) for b in biases]
 
 
+# %% learning.backprop wrong differences
+def backpropagate(weights, biases, activations, x, output_gradient):
+    def risk():
+        return np.sum(forward(weights, biases, activations, x)[1][-1] * output_gradient)
+
+    found = []
+    for part in (*weights, *biases):
+        slopes = np.zeros_like(part)
+        for at in np.ndindex(part.shape):
+            kept, values = part[at], []
+            for h in (3e-4, -3e-4, 6e-4, -6e-4):
+                part[at] = kept + h
+                values.append(risk())
+            part[at] = kept
+            slopes[at] = (8 * (values[0] - values[1]) - (values[2] - values[3])) / 36e-4
+        found.append(slopes)
+    return found[: len(weights)], found[len(weights) :]
+
+
 # %% learning.universal right steps-at-quantiles-of-height
 heights = np.linspace(0, 1, 26)[1:] - 0.02
 rises = np.arcsin(heights) / (2 * np.pi)
@@ -781,6 +1005,11 @@ units = 0.5 * (1 + np.tanh(steepness * (grid[:, None] - centres) / 2))
 target = np.abs(np.sin(2 * np.pi * grid))
 scalars = np.linalg.solve(units.T @ units + 1e-4 * np.eye(60), units.T @ target)
 network = (scalars, steepness, -steepness * centres)
+
+# %% learning.universal right rows-of-one-array
+places = (np.arange(120) + 0.5) / 120
+network = np.array([np.diff(wave(np.arange(121) / 120)), np.full(120, 1800.0), -1800.0 * places])
+
 
 # %% learning.universal wrong -
 network = ([1.0], [0.0], [0.0])
@@ -870,6 +1099,20 @@ def output_size(size, kernel, stride):
     return int(np.ceil(size / stride))
 
 
+# %% learning.convolution wrong maps_first
+def convolve(image, kernels):
+    (n, m, _), (s, k, l, _) = image.shape, kernels.shape
+    out = np.zeros((s, n - k + 1, m - l + 1))
+    for i in range(n - k + 1):
+        for j in range(m - l + 1):
+            out[:, i, j] = (kernels * image[i : i + k, j : j + l]).sum(axis=(1, 2, 3))
+    return out
+
+
+def output_size(size, kernel, stride):
+    return (size - kernel) // stride + 1
+
+
 # %% learning.convolution wrong rounds_up
 def convolve(image, kernels):
     (n, m, _), (s, k, l, _) = image.shape, kernels.shape
@@ -905,6 +1148,20 @@ def convolve(image, kernels):
 
 def output_size(size, kernel, stride):
     return size // kernel
+
+
+# %% learning.convolution wrong -
+def convolve(image, kernels):
+    (n, m, _), (s, k, l, _) = image.shape, kernels.shape
+    out = np.zeros((n - k + 1, m - l + 1, s), dtype=image.dtype)
+    for i in range(n - k + 1):
+        for j in range(m - l + 1):
+            out[i, j] = (kernels * image[i : i + k, j : j + l]).sum(axis=(1, 2, 3))
+    return out
+
+
+def output_size(size, kernel, stride):
+    return (size - kernel) // stride + 1
 
 
 # %% learning.convolution_matrix right images-of-unit-pixels

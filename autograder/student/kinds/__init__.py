@@ -36,7 +36,7 @@ def decide(spec: Spec, data: Any) -> Result:
     if not isinstance(data, Mapping):
         return damaged(spec)
     if data.get("missing") == list(spec["answers"]) and not data.get("cases"):
-        return not_yet(spec)
+        return unanswered(spec)
     try:
         return clean(_module(spec).decide(spec, data))
     except UNREADABLE as error:
@@ -52,6 +52,11 @@ def clean(result: Any) -> Result:
 def not_yet(spec: Spec, why: str = "") -> Result:
     """For an exercise without an answer: 0 points, no reproach."""
     return Result(spec["id"], 0.0, spec["points"], "not_attempted", "not yet", cause=why)
+
+
+def unanswered(spec: Spec) -> Result:
+    """For an exercise whose answers are all None still, with their names."""
+    return not_yet(spec, f"Still open: {', '.join(spec['answers'])}.")
 
 
 def damaged(spec: Spec, why: str = "") -> Result:

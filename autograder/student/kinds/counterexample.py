@@ -15,7 +15,7 @@ from .. import properties
 from ..answers import AnswerError, decode, encode
 from ..compare import difference
 from ..results import Result, Row
-from . import Spec, count, not_yet, status
+from . import Spec, count, earned, not_yet, status
 from .function import run_case
 
 
@@ -60,13 +60,20 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
     if len(shown) < len(spec["cases"]):
         rows += _findings(spec, values, spec["cases"], hidden=True)
     right = all(row.ok for row in rows)
-    points = float(spec["points"]) if right else 0.0
+    points = float(spec["points"]) if right else _by_parts(spec, rows)
     held = None if right else next((one for one in spec["misconceptions"] if _explains(one, values)), None)
     why = held["says"] if held else "" if right or not all(row.ok for row in rows if not row.hidden) else OTHERS
     stopped = any("interrupted" in one for entry in given.values() for one in _runs(entry))
     word = "timeout" if stopped else status(spec, points, right)
     visible = [row for row in rows if not row.hidden]
     return Result(spec["id"], points, spec["points"], word, count(visible, "finding"), tuple(rows), held["id"] if held else None, why)
+
+
+def _by_parts(spec: Spec, rows: Sequence[Row]) -> float:
+    """Points of the parts, named as the answers are, whose rows are right; a row's label begins with the name of its part, or speaks of all."""
+    parts = spec["parts"]
+    named = [(row.label.partition(":")[0], row.ok) for row in rows]
+    return earned(spec, [(part, ok) for name, ok in named for part in parts if name == part or name not in parts])
 
 
 OTHERS = "Right on the cases of the notebook, but not on others of the same sort, drawn for this grading."

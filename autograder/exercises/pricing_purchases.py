@@ -71,7 +71,8 @@ def chosen(fits: Callable[[float, float], bool], score: Callable[[float, float],
     """The first coalition with the highest ``score(utility, cost)`` among those whose cost fits the budget."""
 
     def buy(game: Any, prices: list[float], budget: float) -> Row:
-        table, n = np.asarray(game.table), len(prices)
+        table: list[float] = np.asarray(game.table).tolist()
+        n = len(prices)
         costs = {mask: sum(prices[i] for i in range(n) if mask >> i & 1) for mask in range(2**n)}
         masks = [mask for mask in costs if fits(costs[mask], budget) and (nothing or mask)]
         one = max(masks, key=lambda mask: score(table[mask], costs[mask]), default=0)

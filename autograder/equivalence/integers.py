@@ -30,6 +30,8 @@ from .world import World
 MAX_PARTS = 24
 SECONDS = 0.4  # for a proof in exact numbers of what is decided already
 FIRST = 40
+MOST_APART = 8
+APART = "the sides differ at a random point, but no plain instance was found that separates them"
 
 
 def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budget: Budget) -> Verdict:
@@ -39,22 +41,30 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], budge
         return Verdict(True, "proved", "the same sum of hypergeometric terms, by the recurrence of the Gamma function", 0.0)
     tested, furthest = 0, 0
     found: Verdict | None = None
+    apart = 0  # instances at which the sides differ, but not with the plain values that were tried: the next may do better
     try:
         for world in integer_worlds(letters, given, budget, near=marks(left, right, beyond=SMALL.get(len(letters.integers), 3))):
             differs = _differs(left, right, letters, world, budget)
             if differs:
-                return separate(left, right, letters, given, world, Budget())
-            if differs is False:
+                verdict = separate(left, right, letters, given, world, Budget())
+                apart += 1
+                if verdict.equal is False or apart == MOST_APART:
+                    return verdict
+            if differs is False and not apart:
                 tested += 1
                 furthest = max([furthest, *(abs(value) for value in world.numbers.values())])
-            if tested == FIRST:
+            if tested == FIRST and not apart:
                 found = _for_all(left, right, letters, given)
                 if found:
                     return found
     except TooLarge as limit:
+        if apart:
+            return undecided(APART)
         found = _for_all(left, right, letters, given) if 3 < tested < FIRST else None
         if found or tested < 25:
             return found or undecided(str(limit))
+    if apart:
+        return undecided(APART)
     if tested < (4 if letters.integers else 1):
         raise Unsupported("too few instances were found at which both sides have an exact value")
     found = found or (_for_all(left, right, letters, given) if tested < FIRST else None)
@@ -120,4 +130,4 @@ def separate(left: Any, right: Any, letters: Letters, given: tuple[Any, ...], wo
                 0.0,
                 f"{at}: left {brief(a)}, right {brief(b)}" if at else f"left {a}, right {b}",
             )
-    return undecided("the sides differ at a random point, but no plain instance was found that separates them")
+    return undecided(APART)

@@ -31,7 +31,8 @@ from sympy import (
     symbols,
 )
 
-from autograder.equivalence import equivalent
+from autograder.equivalence import equivalent, integers
+from autograder.equivalence.verdict import undecided
 
 n, k, m, j, i = symbols("n k m j i", integer=True, nonnegative=True)
 N, d = symbols("N d", integer=True, positive=True)
@@ -112,3 +113,19 @@ def test_integrals(left: Any, right: Any, wrong: Any, given: tuple[Any, ...]) ->
 def test_what_holds_up_to_some_n_only_is_not_accepted(late: Any) -> None:
     for left, right in ((Sum(C(n, k), (k, 0, n)), 2**n), (Sum(k**2, (k, 1, n)), n * (n + 1) * (2 * n + 1) / 6)):
         assert equivalent(left, right + late).equal is not True
+
+
+def test_sides_that_differ_are_separated_at_the_next_instance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At some instance no plain values may tell them apart; a difference that was seen is never taken back."""
+    plain, asked = integers.separate, []
+
+    def not_at_first(*args: Any) -> Any:
+        asked.append(args)
+        return undecided(integers.APART) if len(asked) == 1 else plain(*args)
+
+    left, right = Product(f(k + 1) / f(k), (k, 0, n)), f(n) / f(0)
+    monkeypatch.setattr(integers, "separate", not_at_first)
+    assert equivalent(left, right).equal is False
+    assert len(asked) == 2
+    monkeypatch.setattr(integers, "separate", lambda *args: undecided(integers.APART))
+    assert equivalent(left, right).equal is None

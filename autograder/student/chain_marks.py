@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from ..equivalence import Verdict
 from . import changes, expressions, fingerprint, forms
 from .answers import AnswerError
 from .chain import Line, Step, joined, judge_chain, judged, named_axioms, needed_axioms
@@ -33,6 +34,7 @@ class Marks:
         self.verdicts = judge_chain(lines, self.given)
         self.first = next(number for number, line in enumerate(lines) if line.expression is not None)
         self.steps = [number for number, verdict in enumerate(self.verdicts) if verdict is not None]
+        self._settle()
         self.wrong = [number for number in self.steps if self.equal(number) is False]
         self.open = [number for number in self.steps if self.equal(number) is None]
         self.written = len({lines[number].expression for number in (self.first, *self.steps)})
@@ -42,6 +44,12 @@ class Marks:
         self.start = judged(self.begin, start, "=", tuple(self.given))
         self.same_form = self.begin == start or forms.from_data(spec.get("start_form", forms.ANY.data))(self.begin)
         self.started = False if self.start.equal and not self.same_form else self.start.equal
+
+    def _settle(self) -> None:
+        """The first line that does not follow fails, though undecided, if it is a mistake that the exercise lists."""
+        number = next((number for number in self.steps if not self.equal(number)), None)
+        if number is not None and self.equal(number) is None and any(self._is_mutant(number, one) for one in self.spec["misconceptions"]):
+            self.verdicts[number] = Verdict(False, "refuted", counterexample="It is a mistake that is often made here")
 
     def equal(self, number: int) -> bool | None:
         verdict = self.verdicts[number]

@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 from sympy import harmonic, log, symbols
 
+from autograder import judge
+from autograder.equivalence.verdict import undecided
+from autograder.exercises import exercise
 from autograder.exercises import sampling_plot as plot
 from autograder.exercises import sampling_voting as voting
 from autograder.exercises.sampling_variance import MAJORITY, SQUARE
+from autograder.student import chain_marks, changes, expressions
+from autograder.student.chain import Line
 from autograder.student.games import TableGame
 from reference_impl.budgets import group_testing_budget, permutation_budget
 from reference_impl.double_majority import double_majority_shapley
@@ -67,3 +72,14 @@ def test_the_slips_of_counting_are_no_values() -> None:
     for one in voting.weighted_voting.misconceptions:
         if not one.breaks:
             assert np.abs(one.wrong(weights, quota, members) - right).max() > 1e-3, one.id
+
+
+def test_a_listed_mistake_fails_though_nothing_refutes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instances are drawn: now and then none is found for a wrong width in Hoeffding's inequality, and the mistake is named all the same."""
+    spec = judge.record(exercise("sampling.hoeffding"))["further"][0]
+    start = expressions.decode(spec["start"])
+    wrong = changes.from_data(next(one for one in spec["misconceptions"] if one["id"] == "half_the_width")["changes"][0])(start)
+    monkeypatch.setattr(chain_marks, "judge_chain", lambda lines, given: [None, undecided("no instance refutes it")])
+    marks = chain_marks.Marks(spec, [Line(start), Line(wrong, "Hoeffding", "<=")])
+    assert marks.wrong == [1]
+    assert marks.misconception()["id"] == "half_the_width"  # type: ignore[index]

@@ -106,4 +106,4 @@ def test_the_counterexample_keeps_the_readers_sides() -> None:
 def test_what_sympy_might_never_finish_is_not_begun(hostile: Any) -> None:
     began = time.process_time()
     assert equivalent(hostile, x).equal is None
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 5

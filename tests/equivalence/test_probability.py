@@ -419,7 +419,7 @@ def test_hostile_lines_are_refused_quickly(left: Any, right: Any) -> None:
     began = time.process_time()
     verdict = equivalent(line, right)
     assert verdict.equal is not True
-    assert time.process_time() - began < 2.0
+    assert time.process_time() - began < 5
 
 
 def test_a_word_used_wrongly_is_told() -> None:

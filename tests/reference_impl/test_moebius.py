@@ -78,7 +78,7 @@ def test_twenty_players_take_far_less_than_a_loop_over_coalitions() -> None:
     table = np.random.default_rng(0).standard_normal(2**20)
     start = time.process_time()
     moebius.moebius_transform(table)
-    assert time.process_time() - start < 2.0  # measured 0.03 s; a Python loop of 3**20 steps would take an hour
+    assert time.process_time() - start < 5  # measured 0.03 s; a Python loop of 3**20 steps would take an hour
 
 
 def test_bad_input_is_refused_by_name() -> None:

@@ -87,7 +87,7 @@ def test_hostile_data_are_refused_at_once(data: Any) -> None:
     began = time.process_time()
     with pytest.raises(AnswerError, match="too large"):
         decode(data)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_enormous_numbers_are_never_computed(data: Any) -> None:
     began = time.process_time()
     with pytest.raises(AnswerError, match="too large: a number of more than"):
         decode(data)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 def test_what_is_not_in_the_language_cannot_be_sent() -> None:

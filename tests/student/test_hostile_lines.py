@@ -1,4 +1,4 @@
-"""Hostile and enormous lines: each is refused or judged within a second of processor time, with words, and nothing is harmed.
+"""Hostile and enormous lines: each is refused or judged in moments, with words, and nothing is harmed.
 
 Three tables: what a student's code may hand to `Derivation` (an object), what may reach the judge as data without having passed there
 (JSON of any form), and pairs that are small to write and enormous to compute.
@@ -23,7 +23,7 @@ from autograder.student.answers import AnswerError
 from autograder.student.chain import Line, remark
 from autograder.student.expressions import decode, encode
 
-SECOND = 1.0
+MOMENTS = 5.0  # seconds of processor time: each of these takes under one alone, and would take hours or all memory if it were not refused
 x, y = symbols("x y")
 n, k = symbols("n k", integer=True, positive=True)
 NINE = Integer(9)
@@ -36,10 +36,10 @@ def raw(head: Any, *args: Any) -> Any:
 TOWER = raw(sympy.Pow, NINE, raw(sympy.Pow, NINE, NINE))
 
 
-def within_a_second(work: Callable[[], Any]) -> Any:
+def in_moments(work: Callable[[], Any]) -> Any:
     began = time.process_time()
     found = work()
-    assert time.process_time() - began < SECOND * float(os.environ.get("AUTOGRADER_SLOWER", "1"))
+    assert time.process_time() - began < MOMENTS * float(os.environ.get("AUTOGRADER_SLOWER", "1"))
     return found
 
 
@@ -122,12 +122,12 @@ def test_a_hostile_object_is_refused_with_words_and_costs_nothing(name: str) -> 
     make, words = OBJECTS[name]
     line = make()
     derivation = Derivation("nothing.given").start(x)
-    within_a_second(lambda: derivation.step(line, "a reason"))
+    in_moments(lambda: derivation.step(line, "a reason"))
     derivation.step(x)
     assert derivation.lines[1].expression is None
     assert words in derivation.lines[1].problem
     assert len(derivation.lines[1].problem) < 400
-    assert [verdict and verdict.equal for verdict in within_a_second(derivation.verdicts)] == [None, None, True]
+    assert [verdict and verdict.equal for verdict in in_moments(derivation.verdicts)] == [None, None, True]
     assert "could not be read" in derivation._repr_html_()
 
 
@@ -197,7 +197,7 @@ def test_hostile_data_are_refused_or_judged_and_the_judge_lives(name: str) -> No
     tree = TREES[name]()
     honest = {"tree": X, "reason": "", "relation": "="}
     data = {"lines": [honest, {"tree": tree, "reason": "", "relation": "="}, honest]}
-    result = within_a_second(lambda: judge.decide(SPEC, data))
+    result = in_moments(lambda: judge.decide(SPEC, data))
     assert 0 <= result.points <= 3
     assert result.rows[1].ok is not True
     assert result.rows[1].note
@@ -220,7 +220,7 @@ DAMAGED: dict[str, Callable[[], Any]] = {
 @pytest.mark.parametrize("name", DAMAGED)
 def test_damaged_data_are_worth_at_most_the_points_and_never_raise(name: str) -> None:
     data = DAMAGED[name]()
-    result = within_a_second(lambda: judge.decide(SPEC, data))
+    result = in_moments(lambda: judge.decide(SPEC, data))
     assert 0 <= result.points <= 3
     assert len(str(result.to_data())) < 10**5
 
@@ -266,7 +266,7 @@ PAIRS: dict[str, tuple[Callable[[], tuple[Any, Any]], tuple[bool | None, ...]]] 
 def test_what_is_enormous_to_compute_is_judged_or_left_open_in_time(name: str) -> None:
     make, allowed = PAIRS[name]
     left, right = make()
-    verdict = within_a_second(lambda: equivalent(left, right))
+    verdict = in_moments(lambda: equivalent(left, right))
     assert verdict.equal in allowed
     assert verdict.why or verdict.counterexample
     assert len(remark(Line(right), verdict)) < 1000

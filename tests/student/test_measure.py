@@ -58,7 +58,7 @@ def test_an_endless_loop_ends_at_the_limit() -> None:
     assert call(endless, {}, STEPS).limit == "steps"
     assert call(endless, {}, [{"what": "endless", "at_most": 100}]).limit == "endless"
     assert call(endless, {}, [{"what": "endless", "at_most": 1000}, *STEPS]).limit == "steps"
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5
 
 
 def test_catching_the_stop_does_not_help() -> None:

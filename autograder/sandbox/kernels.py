@@ -10,7 +10,6 @@ import fcntl
 import gc
 import importlib
 import importlib.util
-import io
 import json
 import os
 import select
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import kernel
+from autograder.sandbox.drawing import draw_once
 from autograder.sandbox.tracebacks import quicken
 
 LIBRARIES = (
@@ -162,17 +162,6 @@ def warm(names: tuple[str, ...] | list[str]) -> None:
             importlib.import_module(name)
         except ImportError:
             continue
-
-
-def draw_once() -> None:
-    """One small figure, so that fonts are found before the first fork and not after each. pyplot belongs to the kernel: it asks who shows."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure()
-    FigureCanvasAgg(figure)
-    figure.add_subplot().set_title("$x$")
-    figure.savefig(io.BytesIO(), format="png")
 
 
 def become(request: dict[str, Any]) -> None:

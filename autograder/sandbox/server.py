@@ -20,6 +20,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from autograder.sandbox import confine, keeper
+from autograder.sandbox.drawing import draw_once
 from autograder.sandbox.places import Places, places
 from autograder.sandbox.shell import Shell, make_shell
 
@@ -42,18 +43,6 @@ def warm(folder: str) -> Shell:
     draw_once()
     shell.run_cell("None", silent=True)
     return shell
-
-
-def draw_once() -> None:
-    """One small figure, so that fonts are found before the first fork and not after each."""
-    import io
-
-    from matplotlib import pyplot
-
-    figure = pyplot.figure()
-    figure.add_subplot().set_title("$x$")
-    figure.savefig(io.BytesIO(), format="png")
-    pyplot.close("all")
 
 
 def serve(shell: Shell, control: socket.socket, scratch: str, parent: int | None) -> None:

@@ -329,7 +329,7 @@ mean_size.goal(N * p, "the mean of a binomial law")
 # - `two_characters`, `Derivation("datamodels.basis")`, **from** `Expectation(phi(A) * phi(B), biased)` **to** 1 if $A$ and $B$ are the
 #   same set, else 0, which is `Indicator(SameSet(A, B))`. Three lines or more (2 points).
 #
-# Given in both: $p = 1/(1+r^2)$; $A$ and $B$ are sets of players, $i$ is a player. The check may take some seconds.
+# Given in both: $p = 1/(1+r^2)$; $A$ and $B$ are sets of players, $i$ is a player.
 #
 # **Predict first.** Plain products of $x_i$, without centring: what is $E[x_A x_B]$ at $p = 0.9$ if $B$ has one player more than $A$?
 #

@@ -30,12 +30,12 @@ def chapter_exercises(chapter: str) -> tuple[Exercise, ...]:
 
 
 def exercise(ident: str) -> Exercise:
-    """One exercise by its id, such as ``shapley.subsets``.
+    """One exercise by its id, such as ``shapley.subsets``; the chapter that its id names is looked at first, and as a rule alone.
 
     Raises:
         KeyError: no chapter holds it.
     """
-    for chapter in CHAPTERS:
+    for chapter in sorted(CHAPTERS, key=lambda chapter: CHAPTERS[chapter] != ident.partition(".")[0]):
         for entry in chapter_exercises(chapter):
             if entry.id == ident:
                 return entry

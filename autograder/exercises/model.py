@@ -38,10 +38,11 @@ EXACT = Tolerance()
 class Limit:
     """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of a game, or products taken), or ``seconds`` (margin of twenty).
 
-    ``endless`` counts Python lines too: no constraint, but far more than any program needs, so that a loop without end is stopped and named.
+    ``derivatives`` counts calls of torch's own differentiation. ``endless`` counts Python lines too: no constraint, but far more than any
+    program needs, so that a loop without end is stopped and named.
     """
 
-    what: Literal["steps", "endless", "evaluations", "seconds"]
+    what: Literal["steps", "endless", "evaluations", "seconds", "derivatives"]
     at_most: float
     says: str  # what the student reads when it is passed
 

@@ -107,7 +107,7 @@ print(f"{len(y)} training points, {X.shape[1]} parameters; the test tumour is {d
 # Train a model on every subset; return the margins (2).
 #
 # - **Input** `X` $(n, d)$, its last column ones; `y` $(n,)$, 0 or 1; `rows` $(m, n)$ of $\pm1$; `x_test` $(d,)$, `y_test` 0 or 1; `l2`, the
-#   penalty $\lambda > 0$ of all $d$ parameters.
+#   penalty $\lambda > 0$ of all $d$ parameters, that of the ones too.
 # - **Output** $m$ margins, shape $(m,)$. The empty subset has one too.
 # - **Constraint** each model is trained by itself, from $\theta = 0$ until its gradient is below $10^{-6}$.
 # - **Success** agreement within $10^{-4}$.
@@ -196,7 +196,7 @@ print(f"probability above 0.9 in {np.mean(probabilities > 0.9):.0%} of the model
 # Fit (3) with the penalty chosen by cross-validation, and score it.
 #
 # - **Input** `rows` $(m, n)$, `outputs` $(m,)$, the numbers $U_k$ (not the function of section 2); `penalties`, the list of
-#   $\alpha$ to choose from; `folds`, how many consecutive blocks;
+#   $\alpha$ to choose from; `folds`, how many consecutive blocks, not shuffled;
 #   `held_rows`, `held_outputs`, for the score alone.
 # - **Output** three things: $\theta_0$; $\theta$, shape $(n,)$; $R^2$ on the held-out subsets, $\bar U$ being their mean.
 # - **Constraint** the intercept is not penalised. scikit-learn is welcome; its parts are enough.

@@ -71,6 +71,25 @@ class Case:
     keeps: bool = False
 
 
+class OnDemand(Sequence[Case]):
+    """Cases that are made when they are first looked at: where something is trained for them, which an import should not do."""
+
+    def __init__(self, make: Callable[[], Sequence[Case]]) -> None:
+        self._make = make
+        self._made: tuple[Case, ...] | None = None
+
+    def _cases(self) -> tuple[Case, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._cases()[place]
+
+    def __len__(self) -> int:
+        return len(self._cases())
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A wrong way that students really take.
@@ -134,7 +153,7 @@ class FunctionExercise(Exercise):
 
     kind: ClassVar[Kind] = "function"
     reference: Callable[..., Any] | Mapping[str, Callable[..., Any]]
-    public: tuple[Case, ...]
+    public: Sequence[Case]
     hidden: Callable[[np.random.Generator], Sequence[Case]]
     tolerance: Tolerance = EXACT
 

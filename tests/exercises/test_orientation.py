@@ -38,3 +38,9 @@ def test_an_exercise_is_found_without_the_chapters_that_its_id_does_not_name() -
     assert exercise("corner.values").id == "corner.values"
     with pytest.raises(KeyError, match="no exercise"):
         exercise("shapley.nothing")
+
+
+def test_the_last_chapter_loads_without_training_anything() -> None:
+    program = "import sys; from autograder.exercises import pricing as k; print(*{'torch', 'sklearn'} & {*sys.modules}, len(k.matched_pair.public))"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["3"]

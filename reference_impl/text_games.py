@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.svm import SVC
 
 from .counting import RememberingGame
 from .games import Coalitions, FormulaGame, TableGame, unanimity, weighted_voting
@@ -132,6 +131,8 @@ def svm_accuracy(train: Points, test: Points, *, c: float = 1e6) -> float:
     if len(set(train.above.tolist())) < 2:
         said = np.full(len(test.points), bool(train.above.all()))
     else:
+        from sklearn.svm import SVC  # seconds to import, and the other games do without
+
         said = SVC(kernel="linear", C=c).fit(train.points, train.above).predict(test.points)
     return float((said == test.above).mean())
 

@@ -11,7 +11,21 @@ import sympy
 from sympy import Basic, Expr
 from sympy.polys.polyerrors import BasePolynomialError
 
-from . import analysis, calculus, cases, chance_steps, conditions, endless, inequalities, integers, matrix_lines, rational, smallness, subsets
+from . import (
+    analysis,
+    by_player,
+    calculus,
+    cases,
+    chance_steps,
+    conditions,
+    endless,
+    inequalities,
+    integers,
+    matrix_lines,
+    rational,
+    smallness,
+    subsets,
+)
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
 from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
 from .verdict import Verdict, undecided
@@ -131,7 +145,8 @@ def _by_kind(left: Any, right: Any, given: tuple[Any, ...]) -> Verdict:
     budget = Budget()
     found = letters(left, right, *given)
     if found.of_games or speaks_of_games(left) or speaks_of_games(right):
-        return subsets.equal(left, right, found, given)
+        left, right = by_player.carried_out(left), by_player.carried_out(right)
+        return subsets.equal(left, right, letters(left, right, *given), given)
     if _rational(left) and _rational(right):
         return rational.equal(left, right, found.integers + found.numbers, given, budget)
     complex_heads = left.has(*UNREAL) or right.has(*UNREAL)

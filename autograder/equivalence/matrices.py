@@ -82,7 +82,7 @@ def _tested(left: Any, right: Any, setting: Setting) -> Verdict:
             try:
                 found = _agree(left, right, Draw(setting, chosen, _new(kind), rng, trial, budget))
             except Mismatch as problem:
-                return _misfit(left, right, setting, chosen, problem)
+                return misfit(left, right, setting, chosen, problem)
             except Unsupported as problem:
                 return undecided(str(problem))
             except TooLarge:
@@ -151,7 +151,7 @@ def same_value(a: Any, b: Any) -> bool | None:
     return True if all(float(gap.real.rad()) < 1e-60 * (1 + abs(float(acb(x).real.mid()))) for gap, (x, _) in zip(gaps, pairs, strict=True)) else None
 
 
-def _misfit(left: Any, right: Any, setting: Setting, chosen: dict[Any, int], problem: Mismatch) -> Verdict:
+def misfit(left: Any, right: Any, setting: Setting, chosen: dict[Any, int], problem: Mismatch) -> Verdict:
     """Shapes that do not fit: a refusal where one side alone is sound, or both are and their shapes differ."""
     sound = []
     for side in (left, right):

@@ -16,9 +16,10 @@ import sympy
 
 from . import analysis
 from .chance import in_words
+from .dense import Mismatch
 from .fields import Balls, Field, Modulo, Rationals, random_prime
 from .limits import Budget, TooLarge, Undefined, Unsupported
-from .matrices import GOAL, false_accept, field_of, same_value, shown
+from .matrices import GOAL, false_accept, field_of, misfit, same_value, shown
 from .matrix_draws import Draw
 from .matrix_letters import Setting, counted_degree, read, sizes
 from .series import Jet, coefficient
@@ -70,7 +71,12 @@ def _compared(left: Any, right: Any, small: Any, terms: int, setting: Setting) -
     for chosen in sizes(setting):
         for trial in range(trials):
             field: Field = Modulo(random_prime()) if kind is Modulo else kind()
-            gap = _gap(left, right, small, terms, Draw(setting, chosen, field, random.SystemRandom(), trial, budget))
+            try:
+                gap = _gap(left, right, small, terms, Draw(setting, chosen, field, random.SystemRandom(), trial, budget))
+            except Mismatch as problem:
+                found = misfit(left, right, setting, chosen, problem)
+                ill = found.equal is None and left != right and not setting.ignored  # neither side has a shape: what is dropped has another one
+                return Verdict(False, "refuted", "the shapes do not fit", 0.0, found.why.partition(": ")[2]) if ill else found
             if gap is not None and gap[0] < terms:
                 return _refuted(left, right, small, terms, setting, kind)
             tested += gap is not None

@@ -29,14 +29,21 @@ def chapter_exercises(chapter: str) -> tuple[Exercise, ...]:
     return tuple(module.EXERCISES)
 
 
+def chapter_of(ident: str) -> str | None:
+    """The chapter that holds an exercise, or None. The one that the id names is looked at first: the others need not be loaded."""
+    for chapter in sorted(CHAPTERS, key=lambda chapter: CHAPTERS[chapter] != ident.partition(".")[0]):
+        if any(entry.id == ident for entry in chapter_exercises(chapter)):
+            return chapter
+    return None
+
+
 def exercise(ident: str) -> Exercise:
     """One exercise by its id, such as ``shapley.subsets``.
 
     Raises:
         KeyError: no chapter holds it.
     """
-    for chapter in CHAPTERS:
-        for entry in chapter_exercises(chapter):
-            if entry.id == ident:
-                return entry
-    raise KeyError(f"no exercise {ident!r}; chapters: {', '.join(CHAPTERS)}")
+    chapter = chapter_of(ident)
+    if chapter is None:
+        raise KeyError(f"no exercise {ident!r}; chapters: {', '.join(CHAPTERS)}")
+    return next(entry for entry in chapter_exercises(chapter) if entry.id == ident)

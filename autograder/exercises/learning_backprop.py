@@ -38,6 +38,16 @@ def _backwards(slope: Callable[[str, Array, Array, bool], Array], share: Callabl
     return wrong
 
 
+def _made(weight: Callable[[Array], Array], bias: Callable[[Array, int], Array]) -> Any:
+    """The right derivatives, changed; that by a bias may depend on the number of examples."""
+
+    def wrong(weights: list[Array], biases: list[Array], activations: list[str], x: Array, output_gradient: Array) -> Gradients:
+        by_weights, by_biases = _backpropagate(weights, biases, activations, x, output_gradient)
+        return [weight(one) for one in by_weights], [bias(one, len(x)) for one in by_biases]
+
+    return wrong
+
+
 def _slope(name: str, z: Array) -> Array:
     return graphs.activation(name).slope(z)
 
@@ -50,12 +60,15 @@ ONE_PASS = Limit(
 )
 
 
+BY_HAND = Limit("derivatives", 0, "torch was asked for the derivatives; the exercise is to find them by (8), with numpy alone")
+
+
 def _mlp(label: str, widths: Sequence[int], activations: list[str], n: int, rng: Rng, *, limited: bool = False) -> Case:
     weights = [array(rng.normal(size=(out, into)).round(2)) for into, out in pairwise(widths)]
     biases = [array(rng.normal(size=out).round(2)) for out in widths[1:]]
     x, above = rng.normal(size=(n, widths[0])).round(2), (rng.normal(size=(n, widths[-1])) / n).round(3)
     args = {"weights": weights, "biases": biases, "activations": activations, "x": array(x), "output_gradient": array(above)}
-    return Case(f"{label}, {n} example{'s' * (n > 1)}", args, limits=(ONE_PASS,) if limited else (), keeps=True)
+    return Case(f"{label}, {n} example{'s' * (n > 1)}", args, limits=(BY_HAND, ONE_PASS) if limited else (BY_HAND,), keeps=True)
 
 
 def _mlp_hidden(rng: Rng) -> list[Case]:
@@ -113,6 +126,28 @@ backprop = FunctionExercise(
             "hidden_slopes_missing",
             "Only the last activation is differentiated. Every layer on the way back has a slope of its own: the second equation of (8).",
             _backwards(lambda name, pre, post, last: _slope(name, pre) if last else np.ones_like(pre)),
+        ),
+        Misconception(
+            "weights_transposed",
+            "The derivatives by the weights are transposed. Row j, column k belongs to the weight from unit k of the layer before to unit j, as in "
+            "weights: delta on the left, the activations on the right.",
+            _made(lambda one: one.T, lambda one, n: one),
+        ),
+        Misconception(
+            "biases_averaged",
+            "The derivatives by the biases are means over the examples, where (8) has sums. The mean's 1/n is in output_gradient already.",
+            _made(lambda one: one, lambda one, n: one / n),
+        ),
+        Misconception(
+            "downhill",
+            "Every derivative has the opposite sign. Asked for is the gradient itself; the minus belongs to the step that is taken with it.",
+            _made(lambda one: -one, lambda one, n: -one),
+        ),
+        Misconception(
+            "by_library",
+            "The derivatives are torch's. They may well be right, but what is asked for is how they come about: go back through the layers by the "
+            "equations (8), with numpy alone.",
+            breaks="derivatives",
         ),
         Misconception(
             "differences",

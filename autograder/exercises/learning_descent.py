@@ -116,6 +116,12 @@ def _with_replacement(X: Array, y: Array, theta: Array, step: float, batch_size:
     return _over([_walk(X, y, theta, step, run) for run in product(batches, repeat=epochs * -(-n // batch_size))])
 
 
+def _uphill(X: Array, y: Array, theta: Array, step: float, batch_size: int, epochs: int, rng: Rng) -> tuple[Array, Array]:
+    """The gradient added in place of taken off."""
+    found: tuple[Array, Array] = _minibatches()(X, y, theta, -step, batch_size, epochs, rng)
+    return found
+
+
 def _full(label: str, X: Any, y: Any, theta: Any, step: float, tolerance: float) -> Case:
     args = {"X": array(X), "y": array(y), "theta": array(theta), "step": step, "tolerance": tolerance}
     return Case(label, args, call="descend", part="descend", limits=(ENDLESS,), keeps=True)
@@ -201,6 +207,11 @@ descent = FunctionExercise(
             "last_step_not_counted",
             "The point is right and the number of steps is one too small. The step that is shorter than the tolerance is taken, and it counts.",
             _each(_last_step_not_counted),
+        ),
+        Misconception(
+            "uphill",
+            "The steps go up: the gradient is added. It points to where the risk grows fastest, so a step downhill takes it off the point.",
+            _each(None, _uphill),
         ),
         Misconception(
             "from_the_old_point",

@@ -38,10 +38,11 @@ EXACT = Tolerance()
 class Limit:
     """A measured constraint: ``steps`` (Python lines executed), ``evaluations`` (of a game, or products taken), or ``seconds`` (margin of twenty).
 
-    ``endless`` counts Python lines too: no constraint, but far more than any program needs, so that a loop without end is stopped and named.
+    ``derivatives`` counts calls of torch's own differentiation. ``endless`` counts Python lines too: no constraint, but far more than any
+    program needs, so that a loop without end is stopped and named.
     """
 
-    what: Literal["steps", "endless", "evaluations", "seconds"]
+    what: Literal["steps", "endless", "evaluations", "seconds", "derivatives"]
     at_most: float
     says: str  # what the student reads when it is passed
 
@@ -68,6 +69,25 @@ class Case:
     limits: tuple[Limit, ...] = ()
     repeat: int = 0
     keeps: bool = False
+
+
+class OnDemand(Sequence[Case]):
+    """Cases that are made when they are first looked at: where something is trained for them, which an import should not do."""
+
+    def __init__(self, make: Callable[[], Sequence[Case]]) -> None:
+        self._make = make
+        self._made: tuple[Case, ...] | None = None
+
+    def _cases(self) -> tuple[Case, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._cases()[place]
+
+    def __len__(self) -> int:
+        return len(self._cases())
 
 
 @dataclass(frozen=True)
@@ -133,7 +153,7 @@ class FunctionExercise(Exercise):
 
     kind: ClassVar[Kind] = "function"
     reference: Callable[..., Any] | Mapping[str, Callable[..., Any]]
-    public: tuple[Case, ...]
+    public: Sequence[Case]
     hidden: Callable[[np.random.Generator], Sequence[Case]]
     tolerance: Tolerance = EXACT
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sklearn.svm import SVC
 
 from reference_impl.text_games import CRITICAL, Points, svm_accuracy
 
-from .model import Case, FunctionExercise, Misconception
+from .model import Case, FunctionExercise, Misconception, OnDemand
 from .shapley_games import Array
 
 Rng = np.random.Generator
@@ -45,6 +44,8 @@ def _right(u: Utilities) -> list[float]:
 
 def scene_case(label: str, pair: Array, easy: Array, above: Any, X_test: Array) -> Case:
     """A case; test points that lie close to one of the four lines are left out, so that the solver's last digits decide nothing."""
+    from sklearn.svm import SVC  # its import takes seconds, and most who load the chapter train nothing
+
     keep = np.ones(len(X_test), dtype=bool)
     for c in (1e6, 1.0):
         for one in _coalitions(pair, easy, above):
@@ -109,10 +110,12 @@ matched_pair = FunctionExercise(
     minutes=25,
     answers=("four_gains",),
     reference=_from(_right),
-    public=(
-        _named("easy points symmetric about the line", SYMMETRIC),
-        _named("easy points on one side steep", STEEP),
-        draw_scene(np.random.default_rng(5), "easy points drawn at random"),
+    public=OnDemand(
+        lambda: (
+            _named("easy points symmetric about the line", SYMMETRIC),
+            _named("easy points on one side steep", STEEP),
+            draw_scene(np.random.default_rng(5), "easy points drawn at random"),
+        )
     ),
     hidden=lambda rng: [draw_scene(rng, f"scene {k}") for k in range(3)],
     misconceptions=(

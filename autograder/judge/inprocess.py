@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from ..exercises import CHAPTERS, chapter_exercises
+from ..exercises import chapter_of
 from ..student import kinds as student_kinds
 from ..student.check import collected
 from ..student.public import NoCases
@@ -28,7 +28,7 @@ def judge_here(ident: str, answers: Mapping[str, object] | tuple[object, ...]) -
         NoCases: no chapter holds the exercise.
     """
     seed = int(os.environ.get("CREDIT_ATTRIBUTION_SEED", "0"))
-    chapter = next((name for name in CHAPTERS if any(one.id == ident for one in chapter_exercises(name))), None)
+    chapter = chapter_of(ident)
     if chapter is None:
         raise NoCases(f"There is no exercise {ident!r}.")
     spec = grading_specs(chapter, seed)[ident]

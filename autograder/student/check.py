@@ -117,7 +117,10 @@ def _quiet() -> Iterator[None]:
 
 
 def scoreboard() -> Scoreboard:
-    """The chapter's exercises with points and state, from the checks run so far in this kernel."""
+    """The chapter's exercises with points and state: the last check of each in this kernel, though an earlier one was better.
+
+    So it is graded: what counts is the answer as it is handed in.
+    """
     try:
         specs: Mapping[str, Any] = public.load()["exercises"]
     except public.NoCases:

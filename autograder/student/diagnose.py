@@ -11,6 +11,7 @@ import numpy as np
 
 from .compare import agree, as_array, number_text, sort_of
 
+FOUND_BY_ITERATION = 5e-5  # from this relative tolerance on, an exercise's answers are found by iteration
 Array = np.ndarray[Any, Any]
 Pairs = Sequence[tuple[Array, Array]]
 
@@ -45,7 +46,7 @@ def diagnose(cases: Sequence[Compared], tolerance: Mapping[str, float]) -> str:
     for relation in (_negated, _factor, _factor_each, _offset, _offset_each, _order, _places, _single_precision, _level, _sums):
         if said := relation(pairs, lambda a, b: bool(agree(a, b, tolerance).all())):
             return said
-    return ""
+    return _stopped_early(pairs, tolerance)
 
 
 Same = Callable[[Array, Array], bool]
@@ -172,6 +173,15 @@ def _single_precision(pairs: Pairs, same: Same) -> str:
         worst = max(float(np.abs(other - one).max()) for one, other in pairs)
         return f"The values are right to about {worst:.0e} and no further, as single precision or rounding on the way would leave them."
     return ""
+
+
+def _stopped_early(pairs: Pairs, tolerance: Mapping[str, float]) -> str:
+    """Where answers are found by iteration: nearly right throughout, but not to what is asked."""
+    if tolerance["rtol"] < FOUND_BY_ITERATION or not all((np.abs(other - one) <= 0.02 * np.abs(one).max()).all() for one, other in pairs):
+        return ""
+    worst = max(float(np.abs(other - one).max()) for one, other in pairs)
+    asked = f"asked is agreement within {tolerance['rtol']:.0e}"
+    return f"The values are right to about {worst:.0e} and no further, as an iteration that is stopped too early leaves them; {asked}."
 
 
 def _level(pairs: Pairs, same: Same) -> str:

@@ -1,6 +1,6 @@
-"""Call a student's function and measure what its exercise limits: Python lines executed, evaluations, seconds.
+"""Call a student's function and measure what its exercise limits: Python lines executed, evaluations, seconds, derivatives by torch.
 
-Evaluations are those of games, and products of matrices that are given as products.
+Evaluations are those of games, and products of matrices that are given as products. Derivatives are calls of torch's own differentiation.
 
 Lines are counted with ``sys.settrace`` in the student's own code alone (not in libraries, not here); a call that passes its limit is
 stopped there. A comprehension counts one line an entry, so a loop cannot hide in one.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import linecache
+import math
 import re
 import sys
 import sysconfig
@@ -30,6 +31,9 @@ from .products import Product, SampleProduct
 LIBRARIES = (*(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")), "<frozen", "<__array_function__")
 IMPORTER = "<frozen importlib._bootstrap>"
 HERE = str(Path(__file__).parent)
+# whatever differentiates in torch, backward or forward, comes through one of these
+DIFFERENTIATION = tuple(str(Path("torch", "autograd", name)) for name in ("__init__.py", "forward_ad.py"))
+DIFFERENTIATES = frozenset({"backward", "grad", "make_dual"})
 COUNTED = ("steps", "endless")  # limits on the number of lines: an exercise's constraint, and what ends a loop that does not end by itself
 
 
@@ -63,7 +67,7 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
     """
     at_most = {limit["what"]: limit["at_most"] for limit in limits}
     lines = min((what for what in COUNTED if what in at_most), key=lambda what: at_most[what], default="")
-    counter = _Lines(at_most.get(lines))
+    counter = _Lines(at_most.get(lines), at_most.get("derivatives"))
     games = [value for value in args.values() if isinstance(value, TableGame | Product | SampleProduct)]
     before = sum(game.evaluations for game in games)
     measured: dict[str, float] = {}
@@ -84,8 +88,11 @@ def call(function: Callable[..., Any], args: Mapping[str, Any], limits: Iterable
         measured[lines] = counter.count
     if "evaluations" in at_most:
         measured["evaluations"] = sum(game.evaluations for game in games) - before
+    if "derivatives" in at_most:
+        measured["derivatives"] = counter.derivatives
     if counter.passed:
-        return Outcome(limit=lines, measured=measured)
+        by_torch = not lines or counter.derivatives > at_most.get("derivatives", math.inf)
+        return Outcome(limit="derivatives" if by_torch else lines, measured=measured)
     return Outcome(value, error, "", interrupted, measured)
 
 
@@ -108,27 +115,39 @@ def _takes(function: Callable[..., Any], names: tuple[str, ...]) -> bool:
 
 
 class _Lines:
-    """Counts the lines of the student's code while in its context; no limit, no counting."""
+    """Counts the lines of the student's code, and torch's derivatives, while in its context; no limit, no counting."""
 
-    def __init__(self, at_most: float | None) -> None:
+    def __init__(self, at_most: float | None, derivatives_at_most: float | None = None) -> None:
         self.at_most = at_most
+        self.derivatives_at_most = derivatives_at_most
         self.count = 0
+        self.derivatives = 0
         self.passed = False
         self._before: Any = None
 
     def __enter__(self) -> _Lines:
-        if self.at_most is not None:
+        if self._watches:
             self._before = sys.gettrace()
             sys.settrace(self._enter_frame)
         return self
 
     def __exit__(self, *exc: object) -> None:
-        if self.at_most is not None:
+        if self._watches:
             self.passed = self.passed or sys.gettrace() != self._enter_frame  # switched off inside: nothing was counted from there on
             sys.settrace(self._before)
 
+    @property
+    def _watches(self) -> bool:
+        return self.at_most is not None or self.derivatives_at_most is not None
+
     def _enter_frame(self, frame: FrameType, event: str, arg: Any) -> Any:
-        return self._line if students_own(frame.f_code) and not _importing(frame) else None
+        code = frame.f_code
+        if self.derivatives_at_most is not None and code.co_name in DIFFERENTIATES and code.co_filename.endswith(DIFFERENTIATION):
+            self.derivatives += 1
+            if self.derivatives > self.derivatives_at_most:
+                self.passed = True
+                raise _Stopped
+        return self._line if students_own(code) and not _importing(frame) else None
 
     def _line(self, frame: FrameType, event: str, arg: Any) -> Any:
         if event == "line":

@@ -25,6 +25,9 @@ RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#7f7f7f"  # colour-blind-safe; every
 COLOURS = {"correct": RIGHT, "partial": "#e69f00", "wrong": WRONG, "error": WRONG, "timeout": WRONG}
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:0.92em"
 PLAIN = "background:transparent"  # a notebook would stripe the rows, two of which are one case here
+LAST_COUNTS = (
+    "Shown is the last check of each exercise, also where an earlier one was better. Graded is the notebook as it is handed in, on further cases."
+)
 MANY = 8  # rows shown in one table
 TABLE = "border-collapse:collapse;background:transparent"
 LINE = "1px solid var(--jp-border-color2,rgba(127,127,127,0.4))"
@@ -175,5 +178,6 @@ def board_html(rows: Sequence[tuple[str, str, float, float, str]], total: float,
         )
     sums = f"<strong>{points_text(total)} of {points_text(possible)}</strong>"
     foot = f'<tr><th scope="row" style="{CELL}">together</th><td style="{CELL}">{sums}</td><td style="{CELL}"></td></tr>'
-    heads = _column_heads("exercise", "points", "done")
-    return f'<table style="{TABLE};{INK}">{heads}<tbody>{"".join(lines)}</tbody><tfoot>{foot}</tfoot></table>'
+    heads = _column_heads("exercise", "points", "last check")
+    table = f'<table style="{TABLE};{INK}">{heads}<tbody>{"".join(lines)}</tbody><tfoot>{foot}</tfoot></table>'
+    return f'{table}<div style="max-width:46em;{INK}">{LAST_COUNTS}</div>'

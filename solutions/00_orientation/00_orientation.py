@@ -302,8 +302,10 @@ telescope.goal(N / (N + 1), "one fraction")
 # - A function is judged by what it returns, on new inputs when it is graded.
 # - A formula is judged by what it equals.
 # - A derivation is judged line by line, each against the one before.
-#
-# The last cell of every chapter is its scoreboard. Run all checks first.
+
+# %% [markdown]
+# The last cell of every chapter is its scoreboard. It shows the last check of each exercise, also where an earlier one was better:
+# what is graded is the notebook as you hand it in. Run all checks first.
 
 # %% scoreboard
 scoreboard()

@@ -107,7 +107,7 @@ print(f"{len(y)} training points, {X.shape[1]} parameters; the test tumour is {d
 # Train a model on every subset; return the margins (2).
 #
 # - **Input** `X` $(n, d)$, its last column ones; `y` $(n,)$, 0 or 1; `rows` $(m, n)$ of $\pm1$; `x_test` $(d,)$, `y_test` 0 or 1; `l2`, the
-#   penalty $\lambda > 0$ of all $d$ parameters.
+#   penalty $\lambda > 0$ of all $d$ parameters, that of the ones too.
 # - **Output** $m$ margins, shape $(m,)$. The empty subset has one too.
 # - **Constraint** each model is trained by itself, from $\theta = 0$ until its gradient is below $10^{-6}$.
 # - **Success** agreement within $10^{-4}$.
@@ -196,7 +196,7 @@ print(f"probability above 0.9 in {np.mean(probabilities > 0.9):.0%} of the model
 # Fit (3) with the penalty chosen by cross-validation, and score it.
 #
 # - **Input** `rows` $(m, n)$, `outputs` $(m,)$, the numbers $U_k$ (not the function of section 2); `penalties`, the list of
-#   $\alpha$ to choose from; `folds`, how many consecutive blocks;
+#   $\alpha$ to choose from; `folds`, how many consecutive blocks, not shuffled;
 #   `held_rows`, `held_outputs`, for the score alone.
 # - **Output** three things: $\theta_0$; $\theta$, shape $(n,)$; $R^2$ on the held-out subsets, $\bar U$ being their mean.
 # - **Constraint** the intercept is not penalised. scikit-learn is welcome; its parts are enough.
@@ -329,7 +329,7 @@ mean_size.goal(N * p, "the mean of a binomial law")
 # - `two_characters`, `Derivation("datamodels.basis")`, **from** `Expectation(phi(A) * phi(B), biased)` **to** 1 if $A$ and $B$ are the
 #   same set, else 0, which is `Indicator(SameSet(A, B))`. Three lines or more (2 points).
 #
-# Given in both: $p = 1/(1+r^2)$; $A$ and $B$ are sets of players, $i$ is a player. The check may take some seconds.
+# Given in both: $p = 1/(1+r^2)$; $A$ and $B$ are sets of players, $i$ is a player.
 #
 # **Predict first.** Plain products of $x_i$, without centring: what is $E[x_A x_B]$ at $p = 0.9$ if $B$ has one player more than $A$?
 #

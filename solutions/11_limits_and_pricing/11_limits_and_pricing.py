@@ -521,11 +521,12 @@ purchase = {
 values = np.zeros(3) if prices is None else np.array([float(prices[name]) for name in "ABC"])
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), width_ratios=(3, 4))
 left.bar(range(3), values, color=BLUE)
-left.set(xticks=range(3), xticklabels=["A web", "B maths", "C code"], ylabel="Shapley value", title="the ranking")
+left.set(xticks=range(3), xticklabels=["A web", "B maths", "C code"], xlabel="data set", ylabel="Shapley value", title="the ranking")
 named = list(combinations(range(3), 2))
 right.bar(range(3), [priced.value(pair) for pair in named], color=GREEN, label="what the pair reaches")
 right.plot(range(3), [values[list(pair)].sum() for pair in named], "k_", markersize=36, label="sum of its two values")
-right.set(xticks=range(3), xticklabels=["A, B", "A, C", "B, C"], ylabel="performance", title="the purchase", ylim=(0, 130), yticks=range(0, 101, 20))
+right.set(xticks=range(3), xticklabels=["A, B", "A, C", "B, C"], yticks=range(0, 101, 20), ylim=(0, 130))
+right.set(xlabel="pair", ylabel="performance", title="the purchase")
 right.legend(frameon=False, ncols=2, markerscale=0.4, fontsize=8)
 plt.show()
 index = interactions(priced)
@@ -1054,7 +1055,7 @@ for axis, (name, (weights, bias)) in zip(axes, detectors.items(), strict=True):
         (-0.27, 0, 0.27), answer, (GREY, BLUE, ORANGE), ("gradient", "integrated gradients", "Shapley"), strict=True
     ):
         axis.bar(np.arange(4) + shift, row, 0.25, color=colour, label=label)
-    axis.set(title=name, xticks=range(4), xticklabels=pixel_names)
+    axis.set(title=name, xticks=range(4), xticklabels=pixel_names, xlabel="pixel")
     print(f"{name:25}", *(np.round(row, 3).tolist() for row in answer))
 axes[0].set_ylabel("credit")
 axes[0].legend(frameon=False, fontsize=7)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import judge
+from autograder import exercises, judge
 from autograder.exercises.model import Case, DiscussionExercise, FunctionExercise, Misconception, ValueExercise
 from autograder.judge import inprocess
 from autograder.student import check, inputs, scoreboard
@@ -177,6 +177,27 @@ def test_scoreboard() -> None:
     assert repr(scoreboard()) == "3.5"
 
 
+def test_scoreboard_shows_the_last_check_though_it_was_worse() -> None:
+    check("toy.twice", lambda x: 2 * x)
+    check("toy.twice", lambda x: x * x)
+    assert repr(scoreboard()) == "0"
+    check("toy.third", 1 / 3, 0.5)
+    check("toy.third", None, None)
+    board = scoreboard()
+    assert repr(board) == "0"
+    text = Page(board._repr_html_()).text
+    assert "not right yet" in text
+    assert "0 of 2.5" in text
+    assert "Shown is the last check of each exercise, also where an earlier one was better." in text
+
+
+def test_an_exact_number_is_shown_as_it_was_judged() -> None:
+    rows = {row.label: row.got for row in check("toy.third", 100 / 3, 33.3333).result.rows}
+    assert rows == {"third": "100/3 (33.33333333)", "half": "333333/10000 (33.3333)"}
+    rows = {row.label: row.got for row in check("toy.third", 0.1 + 0.2, 2.0).result.rows}
+    assert rows == {"third": "3/10 (0.3)", "half": "2"}
+
+
 def test_inputs_of_a_case() -> None:
     assert inputs("toy.twice", 2)["x"].tolist() == [0, 4]
     with pytest.raises(LookupError, match="has 2 cases"):
@@ -185,8 +206,8 @@ def test_inputs_of_a_case() -> None:
 
 def test_stock_nbgrader_gets_the_verdict_with_hidden_cases(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("CREDIT_ATTRIBUTION_JUDGE", "1")
-    monkeypatch.setattr(inprocess, "CHAPTERS", {"99_toy": "toy"})
-    monkeypatch.setattr(inprocess, "chapter_exercises", lambda name: EXERCISES)
+    monkeypatch.setattr(exercises, "CHAPTERS", {"99_toy": "toy"})
+    monkeypatch.setattr(exercises, "chapter_exercises", lambda name: EXERCISES)
     monkeypatch.setattr(judge, "chapter_exercises", lambda name: EXERCISES)
     judge.grading_specs.cache_clear()
 

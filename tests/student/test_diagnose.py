@@ -60,6 +60,15 @@ def test_single_precision() -> None:
     assert "single precision" in said(lambda v: (v * np.pi).astype(np.float32) / np.float64(np.pi))
 
 
+def test_an_iteration_stopped_early_is_named_where_answers_are_found_by_iteration() -> None:
+    near = [Compared(one, one + np.array([3e-3, -2e-3, 1e-3, 2e-3])[: len(one)], False) for one in VECTORS]
+    wanted = "The values are right to about 3e-03 and no further, as an iteration that is stopped too early leaves them"
+    assert diagnose(near, {"rtol": 1e-4, "atol": 1e-4}).startswith(wanted)
+    assert diagnose(near, EXACT) == ""
+    far = [Compared(one, one + np.array([0.3, -0.2, 0.1, 0.2])[: len(one)], False) for one in VECTORS]
+    assert diagnose(far, {"rtol": 1e-4, "atol": 1e-4}) == ""
+
+
 def test_transposed_matrices() -> None:
     assert said(lambda a: a.T, SQUARES) == "Your matrices are the transposes of the expected ones."
     assert said(lambda a: a.T, (np.ones((2, 3)), np.ones((3, 2)))).startswith("Your arrays are the transposes")

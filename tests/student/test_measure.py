@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.student.games import TableGame
-from autograder.student.measure import call
+from autograder.student.measure import Outcome, call
 
 STEPS = [{"what": "steps", "at_most": 100}]
 
@@ -75,6 +75,35 @@ def test_catching_the_stop_does_not_help() -> None:
 
     assert call(stubborn, {}, STEPS).limit == "steps"
     assert call(switched_off, {}, STEPS).limit == "steps"
+
+
+@pytest.mark.parametrize("way", ["backward", "grad", "functional", "forward", "in a helper"])
+def test_derivatives_by_torch_are_found(way: str) -> None:
+    torch = pytest.importorskip("torch")
+
+    def square(x: Any) -> Any:
+        return (x * x).sum()
+
+    def differentiated() -> Any:
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        if way == "grad":
+            return torch.autograd.grad(square(x), x)[0].numpy()
+        if way == "functional":
+            return torch.func.grad(square)(x).detach().numpy()
+        if way == "forward":
+            return torch.func.jvp(square, (x,), (torch.ones(2),))[1].detach().numpy()
+        try:
+            square(x).backward()
+        except BaseException:
+            return np.array([2.0, 4.0])
+        return x.grad.numpy()
+
+    none = [{"what": "derivatives", "at_most": 0}]
+    asked = (lambda: differentiated()) if way == "in a helper" else differentiated
+    assert call(asked, {}, none).limit == "derivatives"
+    assert call(asked, {}, [*none, {"what": "steps", "at_most": 1000}]).limit == "derivatives"
+    assert call(lambda: square(torch.ones(2)).item(), {}, none) == Outcome(2.0, measured={"derivatives": 0})
+    assert call(looping, {"x": range(500)}, [*none, *STEPS]).limit == "steps"
 
 
 def test_tracing_is_put_back() -> None:

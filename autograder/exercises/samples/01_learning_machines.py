@@ -384,6 +384,24 @@ def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
     return theta
 
 
+# %% learning.descent wrong uphill
+def descend(X, y, theta, step, tolerance):
+    count, move = 0, np.inf
+    while not np.linalg.norm(move) < tolerance and count < 200:
+        move = step * risk_gradient(X, y, theta)
+        theta, count = theta + move, count + 1
+    return theta, count
+
+
+def descend_in_batches(X, y, theta, step, batch_size, epochs, rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(y))
+        for at in range(0, len(y), batch_size):
+            rows = order[at : at + batch_size]
+            theta = theta + step * risk_gradient(X[rows], y[rows], theta)
+    return theta
+
+
 # %% learning.descent wrong one_order
 def descend(X, y, theta, step, tolerance):
     count, move = 0, np.inf
@@ -961,6 +979,55 @@ def backpropagate(weights, biases, activations, x, output_gradient):
         db.append(delta.sum(axis=0))
         delta = delta @ weights[k]
     return dW[::-1], db[::-1]
+
+
+# %% learning.backprop wrong weights_transposed
+def backpropagate(weights, biases, activations, x, output_gradient):
+    pre, post = forward(weights, biases, activations, x)
+    dW, db, above = [], [], output_gradient
+    for k in range(len(weights) - 1, -1, -1):
+        delta = above * ACTIVATIONS[activations[k]][1](pre[k])
+        dW.append(post[k].T @ delta)
+        db.append(delta.sum(axis=0))
+        above = delta @ weights[k]
+    return dW[::-1], db[::-1]
+
+
+# %% learning.backprop wrong biases_averaged
+def backpropagate(weights, biases, activations, x, output_gradient):
+    pre, post = forward(weights, biases, activations, x)
+    dW, db, above = [], [], output_gradient
+    for k in range(len(weights) - 1, -1, -1):
+        delta = above * ACTIVATIONS[activations[k]][1](pre[k])
+        dW.append(delta.T @ post[k])
+        db.append(delta.mean(axis=0))
+        above = delta @ weights[k]
+    return dW[::-1], db[::-1]
+
+
+# %% learning.backprop wrong downhill
+def backpropagate(weights, biases, activations, x, output_gradient):
+    pre, post = forward(weights, biases, activations, x)
+    dW, db, above = [], [], output_gradient
+    for k in range(len(weights) - 1, -1, -1):
+        delta = above * ACTIVATIONS[activations[k]][1](pre[k])
+        dW.append(-delta.T @ post[k])
+        db.append(-delta.sum(axis=0))
+        above = delta @ weights[k]
+    return dW[::-1], db[::-1]
+
+
+# %% learning.backprop wrong by_library
+def backpropagate(weights, biases, activations, x, output_gradient):
+    import torch
+
+    by_name = {"identity": lambda z: z, "tanh": torch.tanh, "logistic": torch.sigmoid, "relu": torch.relu, "softplus": torch.nn.functional.softplus}
+    Ws, bs = ([torch.tensor(one, requires_grad=True) for one in many] for many in (weights, biases))
+    a = torch.tensor(x)
+    for W, b, name in zip(Ws, bs, activations, strict=True):
+        a = by_name[name](a @ W.T + b)
+    (a * torch.tensor(output_gradient)).sum().backward()
+    return [W.grad.numpy() for W in Ws], [b.grad.numpy() for b in bs]
 
 
 # %% learning.backprop wrong -

@@ -74,6 +74,24 @@ change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v 
 change_at_z.step(gz.T * (-eps * H.I * g + eps**2 * w), "the speed")
 change_at_z.goal(-eps * gz.T * H.I * g + DROPPED, "the bend dropped")
 
+# %% influence.implicit_route right the-name-in-front
+condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
+condition_at_order_one.step(eps * H * v + eps * g + eps**2 * (H * w + K * v) + eps**3 * K * w, "multiplied out")
+condition_at_order_one.step(DROPPED_VECTOR + eps * g + eps * H * v, "order two and three dropped")
+
+change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
+change_at_z.step(DROPPED + eps * v.T * gz, "the bend dropped; a number is its own transpose")
+change_at_z.step(DROPPED - eps * g.T * H.I * gz, "the speed")
+
+# %% influence.implicit_route wrong -
+condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
+condition_at_order_one.step(eps * H * v + eps * g + eps**2 * (H * w + K * v) + eps**3 * K * w, "sorted")
+condition_at_order_one.step(eps * (H * v + g) + DROPPED, "the name of a number beside a column")
+
+change_at_z = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
+change_at_z.step(eps * gz.T * v + DROPPED_VECTOR, "the name of a column beside a number")
+change_at_z.step(-eps * gz.T * H.I * g + DROPPED_VECTOR, "H v = -g")
+
 # %% influence.implicit_route wrong not_named
 condition_at_order_one = Derivation("influence.implicit_route").start(H * (eps * v + eps**2 * w) + eps * (g + K * (eps * v + eps**2 * w)))
 condition_at_order_one.step(eps * H * v + eps**2 * H * w + eps * g + eps**2 * K * v + eps**3 * K * w, "multiplied out")

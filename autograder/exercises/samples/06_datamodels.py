@@ -95,6 +95,22 @@ def outputs(X, y, rows, x_test, y_test, l2):
     return theta @ x_test * (2 * y_test - 1)
 
 
+# %% datamodels.outputs right stopped-where-it-may-be
+def outputs(X, y, rows, x_test, y_test, l2):
+    n, d = X.shape
+    found = []
+    for row in rows:
+        w, inside = np.zeros(d), row > 0
+        while True:
+            s = 1 / (1 + np.exp(-(X @ w)))
+            gradient = X.T @ (inside * (s - y)) / n + l2 * w
+            if np.linalg.norm(gradient) < 1e-6:
+                break
+            w = w - np.linalg.solve((X.T * (inside * s * (1 - s))) @ X / n + l2 * np.eye(d), gradient)
+        found.append((2 * y_test - 1) * (x_test @ w))
+    return np.array(found)
+
+
 # %% datamodels.outputs wrong probability
 def outputs(X, y, rows, x_test, y_test, l2):
     n, d = X.shape
@@ -195,6 +211,31 @@ def outputs(X, y, rows, x_test, y_test, l2):
             w -= 0.1 * (X.T @ ((row > 0) * (s - y)) / n + l2 * w)
         found.append((2 * y_test - 1) * (x_test @ w))
     return np.array(found)
+
+
+# %% datamodels.outputs wrong -
+def outputs(X, y, rows, x_test, y_test, l2):
+    n, d = X.shape
+    found = []
+    for row in rows:
+        inside, w = row > 0, np.zeros(d)
+        for _ in range(2):  # Newton's method, stopped after two steps
+            s = 1 / (1 + np.exp(-(X @ w)))
+            w -= np.linalg.solve((X.T * (inside * s * (1 - s))) @ X / n + l2 * np.eye(d), X.T @ (inside * (s - y)) / n + l2 * w)
+        found.append((2 * y_test - 1) * (x_test @ w))
+    return np.array(found)
+
+
+# %% datamodels.lasso right a-column-too-long-to-be-penalised
+def datamodel(rows, outputs, penalties, folds, held_rows, held_outputs):
+    from sklearn.linear_model import LassoCV
+
+    def wide(x):
+        return np.hstack([x, np.full((len(x), 1), 1e5)])
+
+    fit = LassoCV(alphas=penalties, cv=folds, fit_intercept=False, tol=1e-9, max_iter=1_000_000).fit(wide(rows), outputs)
+    left = held_outputs - fit.predict(wide(held_rows))
+    return 1e5 * fit.coef_[-1], fit.coef_[:-1], 1 - np.mean(left**2) / np.var(held_outputs)
 
 
 # %% datamodels.lasso right loops-over-folds
@@ -452,6 +493,21 @@ two_characters.step(Indicator(SameSet(A, B)), "same set")
 one_player = None
 two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
 two_characters.step(Indicator(SameSet(A, B)), "orthonormal")
+
+# %% datamodels.basis right many-lines
+one_player = Derivation("datamodels.basis.one_player").start(Expectation((x_i - mu) ** 2, biased) / sigma**2)
+one_player.step((Expectation(x_i**2, biased) - 2 * mu * Expectation(x_i, biased) + mu**2) / sigma**2, "linearity")
+one_player.step((1 - mu**2) / sigma**2, "x squared is 1, the mean is mu")
+one_player.step(1, "4p(1-p) over itself")
+
+single = p * r - (1 - p) / r
+two_characters = Derivation("datamodels.basis").start(Expectation(phi(A) * phi(B), biased))
+two_characters.step(Expectation(phi(A & B) * phi(A & B) * phi(A - B) * phi(B - A), biased), "three kinds of players")
+two_characters.step(Expectation(phi(A & B) ** 2, biased) * Expectation(phi(A - B), biased) * Expectation(phi(B - A), biased), "independence")
+two_characters.step((p * r**2 + (1 - p) / r**2) ** Card(A & B) * single ** Card(A - B) * single ** Card(B - A), "player by player")
+two_characters.step(single ** Card(A - B) * single ** Card(B - A), "the first factor is 1")
+two_characters.step(0 ** Card(A - B) * 0 ** Card(B - A), "the others are 0")
+two_characters.step(Indicator(SameSet(A, B)), "unless nobody stands alone")
 
 # %% datamodels.coefficient right conditional-covariance
 v = 4 * p * (1 - p)

@@ -15,7 +15,7 @@ from ..answers import AnswerError, decode, encode
 from ..compare import kind_of, numbers_agree
 from ..render import text
 from ..results import Result, Row
-from ..value_prints import as_fraction, entries, matches, rounded_to
+from ..value_prints import LARGEST_DENOMINATOR, as_fraction, entries, matches, rounded_to
 from . import Spec, count, earned, not_yet, status
 
 
@@ -44,7 +44,7 @@ def decide(spec: Spec, data: Mapping[str, Any]) -> Result:
         verdicts.append((item["part"], ok))
         given.append(flat)
         note = said or ("" if ok else _rounded(spec, item, flat) or _which(item, wrong))
-        rows.append(Row(_label(item), ok, got="" if value is None or trouble else text(value), note=note))
+        rows.append(Row(_label(item), ok, got="" if value is None or trouble else _got(item, value), note=note))
     points, right = earned(spec, verdicts), all(ok for _, ok in verdicts)
     held = None if right else next((one for one in spec["misconceptions"] if _explains(spec, one, given, verdicts)), None)
     headline = count(rows, "value") if len(rows) > 1 else "right" if right else "not the right value"
@@ -145,6 +145,14 @@ def _rounded(spec: Spec, item: Mapping[str, Any], flat: list[Any] | None) -> str
         return ""
     places = rounded_to(salt(spec["id"], item, 0), item["prints"][0], flat[0])
     return f"Right to {places} decimals, but rounded: give the exact number, a Fraction(a, b) or the expression itself." if places else ""
+
+
+def _got(item: Mapping[str, Any], value: Any) -> str:
+    """The value as text; where an exact number is asked, as the fraction that was judged, with its decimals."""
+    exact = as_fraction(value) if item["step"] is None and not item["shape"] else None
+    if exact is None or not 1 < exact.denominator <= LARGEST_DENOMINATOR:
+        return text(value)
+    return f"{exact} ({float(exact):.10g})"
 
 
 def _which(item: Mapping[str, Any], wrong: Sequence[int]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from nbformat import NotebookNode
 
 MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000
+MAX_PICTURES = 100  # attached to one cell
+PICTURE_NAME = re.compile(r"[\w.-][\w. ()-]{0,199}")
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 
 
@@ -162,10 +165,15 @@ def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
     if not isinstance(attachments, dict):
         return {}
     found = {}
-    for name, bundle in attachments.items():
-        if isinstance(bundle, dict) and (kept := {mime: bundle[mime] for mime in IMAGES if isinstance(bundle.get(mime), str)}):
-            found[str(name)] = kept
+    for name, bundle in list(attachments.items())[:MAX_PICTURES]:
+        kept = {mime: bundle[mime] for mime in IMAGES if _is_picture(bundle.get(mime))} if isinstance(bundle, dict) else {}
+        if kept and PICTURE_NAME.fullmatch(name):
+            found[name] = kept
     return found
+
+
+def _is_picture(data: Any) -> bool:
+    return isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/]+=*", data) is not None
 
 
 def grade_id_of(cell: Mapping[str, Any]) -> str | None:

@@ -103,7 +103,9 @@ def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...], defined
 def _related(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
     """The verdict on the relation, without what it needs."""
     if relation == "~" or any(isinstance(node, sympy.Order) for side in (left, right) for node, _ in nodes(side)):
-        return smallness.equal(left, right, given) if relation in ("~", "=") else undecided("an order of smallness in an inequality")
+        if relation not in ("~", "="):
+            return undecided("an order of smallness in an inequality")
+        return (smallness.overstated(left, right) if relation == "=" else None) or smallness.equal(left, right, given)
     if relation == "=":
         return equal(left, right, given)
     if relation in (">", ">="):

@@ -56,7 +56,7 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Given = 
         return undecided("too much to compute for one line")
     except (TooLarge, Unsupported) as problem:
         return undecided(str(problem))
-    except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError, BasePolynomialError) as problem:
+    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, BasePolynomialError) as problem:
         return undecided(f"sympy gave up on a form: {type(problem).__name__}")
     except RecursionError:
         return undecided("nested too deep")

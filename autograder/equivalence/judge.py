@@ -70,7 +70,7 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Given = 
         return undecided("too much to compute for one line")
     except (TooLarge, Unsupported) as problem:
         return undecided(str(problem))
-    except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError, BasePolynomialError) as problem:
+    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, BasePolynomialError) as problem:
         return undecided(f"sympy gave up on a form: {type(problem).__name__}")
     except RecursionError:
         return undecided("nested too deep")
@@ -117,7 +117,9 @@ def _judge(left: Any, right: Any, relation: str, given: tuple[Any, ...], defined
 def _related(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdict:
     """The verdict on the relation, without what it needs."""
     if relation == "~" or any(isinstance(node, sympy.Order) for side in (left, right) for node, _ in nodes(side)):
-        return smallness.equal(left, right, given) if relation in ("~", "=") else undecided("an order of smallness in an inequality")
+        if relation not in ("~", "="):
+            return undecided("an order of smallness in an inequality")
+        return (smallness.overstated(left, right) if relation == "=" else None) or smallness.equal(left, right, given)
     if relation == "=":
         return equal(left, right, given)
     if relation in (">", ">="):

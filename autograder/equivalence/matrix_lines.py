@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 from sympy import Expr, MatrixExpr, MatrixSymbol
 
-from . import conditions, matrices, matrix_small, spectral
+from . import conditions, matrices, matrix_small, smallness, spectral
 from .dense import Mismatch
 from .limits import nodes
 from .spectrum import SpectralWord
@@ -28,7 +28,7 @@ def judge(left: Any, right: Any, relation: str, given: tuple[Any, ...]) -> Verdi
     small = [order for part in (left, right, *given) for order in part.atoms(sympy.Order)]
     try:
         if relation == "~" or (small and relation == "="):
-            return matrix_small.equal(left, right, given)
+            return (smallness.overstated(left, right, given) if relation == "=" else None) or matrix_small.equal(left, right, given)
         if relation != "=":
             return undecided("an order of smallness in an inequality") if small else spectral.holds(left, right, relation, given)
         verdict = _equal(left, right, given)

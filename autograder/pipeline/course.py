@@ -14,7 +14,7 @@ from pathlib import Path
 from .key import as_json
 from .reading import UnreadableError, read_within
 from .record import Record
-from .roster import misplaced, students_of
+from .roster import misplaced, shown, students_of
 from .trouble import CourseError
 
 log = logging.getLogger(__name__)
@@ -78,15 +78,25 @@ class Course:
             wrong = misplaced(submitted / student, chapter) if error.missing else []
             if not wrong:
                 raise
-            words = f"{chapter}.ipynb is missing; submitted/{student} holds {', '.join(wrong)}."
+            words = f"{chapter}.ipynb is missing; submitted/{student} holds {', '.join(map(shown, wrong[:3]))}."
             raise UnreadableError(words, f"The notebook belongs into submitted/{student}/{chapter}/{chapter}.ipynb.", missing=True) from None
 
     def timestamp(self, student: str, chapter: str) -> str | None:
-        """When it was handed in, from the file that nbgrader's collection leaves; None without one."""
+        """When it was handed in, from the file that nbgrader's collection leaves; None without one, or if it holds no time."""
+        from nbgrader.utils import parse_utc  # nbgrader is large
+
         try:
-            return read_within(self.root / "submitted", (student, chapter, "timestamp.txt"), max_bytes=100).decode().strip() or None
+            said = read_within(self.root / "submitted", (student, chapter, "timestamp.txt"), max_bytes=100).decode().strip()
         except (UnreadableError, UnicodeDecodeError):
             return None
+        try:
+            parse_utc(said)
+        except (ValueError, OverflowError):
+            place = f"submitted/{shown(student)}/{chapter}/timestamp.txt"
+            if said:
+                log.warning("%s holds no time; the submission is graded without one.", place)
+            return None
+        return said
 
     def records(self) -> Iterator[Record]:
         """What all runs so far have left, by chapter and student."""

@@ -17,9 +17,10 @@ from autograder.student.results import Result, Row
 
 from .asking import in_two_rounds, together
 from .key import ChapterKey
-from .outputs import disarmed, safe_outputs, scoreboard_output, verdict_output
+from .outputs import safe_outputs, scoreboard_output, verdict_output
 from .reading import UnreadableError, grade_id_of, parse_notebook
 from .restoring import is_locked, restore
+from .texts import disarm
 
 log = logging.getLogger(__name__)
 
@@ -117,9 +118,7 @@ def judge_run(attempt: Attempt, key: ChapterKey, run: Any) -> GradedNotebook:
     for count, cell in enumerate(attempt.cells, 1):
         cell.execution_count = count
         cell.outputs = safe_outputs(ran[id(cell)].outputs, count)
-    for cell in attempt.notebook.cells:
-        if cell.cell_type != "code" and not is_locked(cell):
-            cell.source = disarmed(cell.source)
+    disarm(cell for cell in attempt.notebook.cells if cell.cell_type != "code" and not is_locked(cell))
     _write_verdicts(attempt.notebook, key, results, first_count=len(attempt.cells) + 1)
     return GradedNotebook(key.chapter, key.seed, "graded", results, attempt.notebook, attempt.notes)
 

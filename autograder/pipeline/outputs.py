@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,12 +14,6 @@ from autograder.reports.clean import clean_html
 from autograder.student import render
 from autograder.student.results import Result
 
-PLAIN_TAGS = (
-    "b|blockquote|br|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|kbd|li|ol|p|pre|q|s|small|span|strong|sub|summary|sup"
-    "|table|tbody|td|th|thead|tr|u|ul"
-)
-TAG = re.compile(rf"<(?!/?(?:{PLAIN_TAGS})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
-ADDRESS = re.compile(r"\b(data|javascript|vbscript):(?=\S)", re.IGNORECASE)
 MAX_TEXT = 20_000  # characters of one text output; more is cut, and said to be
 MAX_HTML = 100_000
 MAX_IMAGE = 3_000_000  # characters of base64
@@ -40,18 +33,6 @@ def output_of(kind: str, **content: Any) -> NotebookNode:
     rich: dict[str, Any] = {"metadata": {}} if kind in ("display_data", "execute_result") else {}
     node: NotebookNode = nbformat.from_dict({"output_type": kind, **rich, **content})
     return node
-
-
-def disarmed(markdown: str) -> str:
-    """A student's text in which all but plain tags, and addresses that could hold a program, are broken by a blank.
-
-    formgrader shows markdown with the HTML that stands in it.
-
-    Example:
-        >>> disarmed("a<b>x</b> <script>run()</script> $p<q$")
-        'a<b>x</b> < script>run()< /script> $p< q$'
-    """
-    return ADDRESS.sub(r"\1: ", TAG.sub("< ", markdown))
 
 
 def _safe(output: Mapping[str, Any], count: int) -> NotebookNode | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,8 +17,12 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from .roster import shown
+
 MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000
+MAX_PICTURES = 100  # attached to one cell
+PICTURE_NAME = re.compile(r"[\w.-][\w. ()-]{0,199}")
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 
 
@@ -96,7 +101,7 @@ def _missing(path: Path) -> UnreadableError:
     if others:
         which = f"If that is the notebook, rename it to {path.name}" if len(others) == 1 else f"Rename the one that counts to {path.name}"
         return UnreadableError(
-            f"{path.name} is missing; the folder holds {', '.join(others[:3])}{' and others' * (len(others) > 3)}.",
+            f"{path.name} is missing; the folder holds {', '.join(map(shown, others[:3]))}{' and others' * (len(others) > 3)}.",
             f"{which} and grade again.",
             missing=True,
         )
@@ -116,7 +121,7 @@ def parse_notebook(data: bytes, name: str) -> NotebookNode:
         raise UnreadableError(f"{name} is JSON but not a notebook.", f"Open {name} in Jupyter, save it there, and hand in the saved file.")
     if content.get("nbformat") != 4 or not isinstance(content.get("cells"), list):
         raise UnreadableError(
-            f"{name} is a notebook of format {str(content.get('nbformat'))[:20]}, not 4.",
+            f"{name} is a notebook of format {ascii(content.get('nbformat'))[:20]}, not 4.",
             f"Convert it with `jupyter nbconvert --to notebook --inplace {name}` or save it from a current Jupyter, and hand it in again.",
         )
     if len(content["cells"]) > MAX_CELLS:
@@ -162,15 +167,20 @@ def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
     if not isinstance(attachments, dict):
         return {}
     found = {}
-    for name, bundle in attachments.items():
-        if isinstance(bundle, dict) and (kept := {mime: bundle[mime] for mime in IMAGES if isinstance(bundle.get(mime), str)}):
-            found[str(name)] = kept
+    for name, bundle in list(attachments.items())[:MAX_PICTURES]:
+        kept = {mime: bundle[mime] for mime in IMAGES if _is_picture(bundle.get(mime))} if isinstance(bundle, dict) else {}
+        if kept and PICTURE_NAME.fullmatch(name):
+            found[name] = kept
     return found
 
 
+def _is_picture(data: Any) -> bool:
+    return isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/]+=*", data) is not None
+
+
 def grade_id_of(cell: Mapping[str, Any]) -> str | None:
-    """The nbgrader id of a cell, or None if it has none that is a short text."""
+    """The nbgrader id of a cell, or None if it has none that is a short text which can be shown."""
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
-    return grade_id if isinstance(grade_id, str) and 0 < len(grade_id) <= 200 else None
+    return grade_id if isinstance(grade_id, str) and 0 < len(grade_id) <= 200 and grade_id.isprintable() else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from xml.etree.ElementTree import Element
 
@@ -147,12 +148,20 @@ class _Renderer(mistune.HTMLRenderer):
         return self._aside(mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True))
 
 
-def clean_markdown(text: str, attachments: dict[str, dict[str, str]] | None = None) -> str:
-    """Markdown as harmless HTML with MathML."""
-    for name, bundle in (attachments or {}).items():
-        mime, data = next(iter(bundle.items()))
-        text = text.replace(f"attachment:{name}", f"data:{mime};base64,{data}")
-    return _markdown(text)
+def clean_markdown(text: str, attachments: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """Markdown as harmless HTML with MathML. A picture that is attached is put in last, so that no reader has to go through it, and once."""
+    if not attachments:
+        return _markdown(text)
+    names = sorted(attachments, key=len, reverse=True)
+    stand_ins = {name: f"data:{next(iter(attachments[name]))};base64,attached{n:04}" for n, name in enumerate(names)}
+    page = _markdown(re.sub("attachment:(" + "|".join(map(re.escape, names)) + ")", lambda found: stand_ins[found[1]], text))
+    waiting = {f'"{stand_ins[name]}"': next(iter(attachments[name].items())) for name in names}
+
+    def picture(found: re.Match[str]) -> str:
+        mime, data = waiting.pop(found[0], ("", ""))
+        return f'"data:{mime};base64,{html.escape(data)}"' if mime else found[0]
+
+    return re.sub(r'"data:image/\w+;base64,attached[0-9]+"', picture, page)
 
 
 @lru_cache(maxsize=2048)  # the chapter's own prose is the same on every page

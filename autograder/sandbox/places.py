@@ -12,7 +12,7 @@ import autograder
 
 HOME = "/home/student"
 WRITABLE = (HOME, "/tmp", "/dev/shm")
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")  # /dev/zero is memory that can be shared unseen
 SECRET = ("reference_impl", "autograder")
 PERMITTED = ("__init__.py", "student", "equivalence")  # of the package autograder
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")

@@ -7,19 +7,25 @@ from typing import Any
 
 from autograder.sandbox.frames import FrameError
 
+CELLS = 16  # whose worth of outputs a notebook may show in all, each place counted where an update stands in many
+SHORT = 10_000  # a cell's error of that length is shown all the same
+FULL = "[the rest of this notebook's outputs was left out: more than {} bytes]\n"
+
 
 class Recorder:
-    """Outputs of a notebook, merged, cleared and updated as nbclient does."""
+    """Outputs of a notebook, merged, cleared and updated as nbclient does. ``limit``: bytes that one cell may show."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._by_display_id: dict[str, list[dict[str, Any]]] = {}
+        self._left = CELLS * limit
         self.begin()
 
     def begin(self) -> None:
         """A new cell."""
         self.outputs: list[dict[str, Any]] = []
         self._clear_next = False
+        self._failed = False
         self._used = 0
 
     def take(self, said: Any) -> None:
@@ -35,13 +41,26 @@ class Recorder:
         output = _MAKERS[kind](said) if isinstance(kind, str) and kind in _MAKERS else None
         if output is None:
             raise FrameError("not an output")
-        self._used += len(json.dumps(output))
+        size = len(json.dumps(output))
+        self._used += size
         if self._used > 8 * self.limit + 4096:
             raise FrameError("showed more than it may")
+        fits = self._fits(size * (1 + len(self._by_display_id.get(_display_id(said), ()))))
+        if not fits and (kind != "error" or size > SHORT or self._failed):
+            return
+        self._failed = self._failed or kind == "error"
         if kind == "update_display_data":
             self._update(said, output)
         else:
             self._append(said, output)
+
+    def _fits(self, size: int) -> bool:
+        """Whether there is room left in the notebook; says so once where there is not."""
+        if 0 <= self._left < size:
+            self._left = -1
+            self.outputs.append({"output_type": "stream", "name": "stderr", "text": FULL.format(CELLS * self.limit)})
+        self._left -= size if self._left >= size else 0
+        return self._left >= 0
 
     def _append(self, said: dict[str, Any], output: dict[str, Any]) -> None:
         if self._clear_next:

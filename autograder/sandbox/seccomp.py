@@ -74,14 +74,16 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {
 _SOCKET = (41, 198)
 _CLONE = (56, 220)
 _PRCTL = (157, 167)
+_MMAP = (9, 222)
 _CLONE3 = 435
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _NEW_NAMESPACES = 0x7E020080
 _AF_UNIX = 1
+_SHARED_ANONYMOUS = 0x21  # its pages stay when they are given up (MADV_DONTNEED), and no resident size shows them
 
-_LOAD, _EQUAL, _GREATER_EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _GREATER_EQUAL, _ANY_BIT, _RETURN, _AND = 0x20, 0x15, 0x35, 0x45, 0x06, 0x54
 _ALLOW, _KILL, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
-_NUMBER, _ARCH, _FIRST_ARGUMENT = 0, 4, 16
+_NUMBER, _ARCH, _FIRST_ARGUMENT, _FOURTH_ARGUMENT = 0, 4, 16, 40
 
 
 def program(machine: str) -> bytes:
@@ -104,6 +106,8 @@ def program(machine: str) -> bytes:
     keep_death_signal = [(_EQUAL, 0, 1, kernel.PR_SET_PDEATHSIG), (_RETURN, 0, 0, _REFUSE | errno.EPERM)]
     for call, check in ((_SOCKET, refuse_unless_unix), (_CLONE, refuse_namespaces), (_PRCTL, keep_death_signal)):
         lines += [(_EQUAL, 0, 4, call[column]), (_LOAD, 0, 0, _FIRST_ARGUMENT), *check, (_RETURN, 0, 0, _ALLOW)]
+    keep_private = [(_AND, 0, 0, _SHARED_ANONYMOUS), (_EQUAL, 0, 1, _SHARED_ANONYMOUS), (_RETURN, 0, 0, _REFUSE | errno.EPERM)]
+    lines += [(_EQUAL, 0, 5, _MMAP[column]), (_LOAD, 0, 0, _FOURTH_ARGUMENT), *keep_private, (_RETURN, 0, 0, _ALLOW)]
     lines.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
 

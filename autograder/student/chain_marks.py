@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..equivalence import Verdict
+from ..equivalence.smallness import overstated
 from . import changes, expressions, fingerprint, forms
 from .answers import AnswerError
 from .chain import Line, Step, joined, judge_chain, judged, named_axioms, needed_axioms
@@ -79,7 +80,12 @@ class Marks:
 
     def with_form(self, milestone: Mapping[str, Any]) -> list[int]:
         form = forms.from_data(milestone["form"])
-        return [number for number in self.steps if form(self.lines[number].expression)]
+        return [number for number in self.steps if form(self.lines[number].expression) and not self._too_coarse(number)]
+
+    def _too_coarse(self, number: int) -> bool:
+        """Whether a line leaves so much to ``O(eps**k)`` that it cannot lead to the goal: where all is small, any line follows."""
+        goal = self.spec["goal"]
+        return "tree" in goal and overstated(self.lines[number].expression, expressions.decode(goal["tree"])) is not None
 
     def _in_itself(self, number: int) -> bool:
         """Whether the line follows or may follow, by whatever axiom, or equals the start though the line before it does not."""

@@ -9,7 +9,7 @@ from ..equivalence import Verdict
 from . import equations
 from .chain import SIGNS, Line, Step, remark
 from .chain_marks import Marks
-from .derivation import latex
+from .derivation import latex, plain
 from .results import Row
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -35,7 +35,7 @@ def _row(marks: Marks, number: int) -> Row:
     label = f"line {number + 1}" + (f" ({line.reason})" if line.reason else "")
     if line.expression is None:
         return Row(label, None, got="", note=f"Could not be read, costs nothing: {line.problem}.")
-    got, typeset = str(line.expression), latex(line.expression)
+    got, typeset = plain(line.expression), latex(line.expression)
     if verdict is None:
         return Row(label, marks.started, got=got, note=_start_note(marks), latex=typeset)
     sign = SIGNS[line.relation]

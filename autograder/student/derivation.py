@@ -26,6 +26,7 @@ from typing import Any
 import sympy
 
 from ..equivalence import Verdict
+from ..equivalence.limits import OutOfTime, ceiling
 from . import expressions, public
 from .answers import AnswerError
 from .chain import SIGNS, Line, Step, how, judge_chain, remark
@@ -134,12 +135,12 @@ def _text(line: Line, verdict: Verdict | None) -> str:
     if line.expression is None:
         return f"  ? could not be read: {line.problem}"
     if verdict is None:
-        return str(line.expression)
+        return plain(line.expression)
     said = remark(line, verdict)
     if verdict.equal:
         said = f"follows ({verdict.how}){f'. {said}' if said else ''}"
     reason = f"    [{line.reason}]" if line.reason else ""
-    return f"  {line.relation} {line.expression}{reason}    {said}"
+    return f"  {line.relation} {plain(line.expression)}{reason}    {said}"
 
 
 def _row(line: Line, verdict: Verdict | None) -> str:
@@ -161,9 +162,25 @@ def _row(line: Line, verdict: Verdict | None) -> str:
     return shown + (f'<tr><td colspan="3" {cell}>{escape(said)}</td></tr>' if said else "")
 
 
+WRITING = 0.5  # seconds of processor time: sympy multiplies out what it prints of matrices
+TOO_SLOW = "(an expression that takes too long to write out)"
+
+
 def latex(expression: Any) -> str:
     """The expression typeset; plain text where sympy cannot."""
     try:
-        return str(sympy.latex(expression))
+        with ceiling(WRITING):
+            return str(sympy.latex(expression))
+    except OutOfTime:
+        return rf"\text{{{TOO_SLOW}}}"
     except (RecursionError, ValueError, TypeError, AttributeError):
-        return rf"\text{{{str(expression)[:200]}}}"
+        return rf"\text{{{plain(expression)[:200]}}}"
+
+
+def plain(expression: Any) -> str:
+    """The expression in one line of text."""
+    try:
+        with ceiling(WRITING):
+            return str(expression)
+    except OutOfTime:
+        return TOO_SLOW

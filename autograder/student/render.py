@@ -64,7 +64,9 @@ def _text(value: Any) -> str:
     if hasattr(value, "_table"):
         return f"a game of {value.n_players} players with the table {_array_text(value._table)}"
     if getattr(value, "free_symbols", None) is not None:  # an expression
-        return str(value)
+        from .derivation import plain  # which loads sympy
+
+        return plain(value)
     return "None" if value is None else number_text(value)
 
 

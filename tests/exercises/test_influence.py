@@ -6,14 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 import torch
 from torch.nn import functional
 
+from autograder import judge
 from autograder.exercises import influence_cases as cases
+from autograder.exercises import influence_derivations as derivations
 from autograder.exercises import influence_network, influence_regression
 from autograder.exercises.influence_network import NetworkDerivatives, draw_network
 from autograder.exercises.influence_regression import cooks_distance, damping
+from autograder.student import Derivation
 from autograder.student.builders import build_args
+from autograder.student.kinds import collect
 from autograder.student.materials import load_breast_cancer, load_digits
 from reference_impl import influence, least_squares, leave_one_out, logistic, network_influence
 
@@ -120,3 +125,16 @@ def test_loss_finds_as_many_wrong_labels_as_self_influence() -> None:
     own = influence.self_influence(logistic.logistic_gradients(X, y, theta), logistic.logistic_hessian(X, theta, l2=0.01))
     by_influence, by_loss = (influence.recall_at(scores, flipped, 0.1) for scores in (own, logistic.logistic_losses(X, y, theta)))
     assert 0.85 < by_influence <= by_loss
+
+
+def test_a_line_that_leaves_everything_to_a_coarse_order_earns_nothing() -> None:
+    eps, H, g, v, w, gz, p = (getattr(derivations, name) for name in ("eps", "H", "g", "v", "w", "gz", "p"))
+    spec = judge.record(derivations.implicit_route, np.random.default_rng(1))
+    rest, column = sympy.O(eps) * derivations.one, sympy.O(eps) * sympy.OneMatrix(p, 1)
+    first = Derivation("influence.implicit_route").start(derivations.EXPANDED)
+    first.step(9 * eps * v + column).step(7 * eps * (H * v - g) + column)
+    second = Derivation("influence.implicit_route.loss").start(gz.T * (eps * v + eps**2 * w))
+    second.step(5 * eps * gz.T * w + rest).step(99 * eps * gz.T * H.I * g + rest)
+    answers = {"condition_at_order_one": first, "change_at_z": second}
+    result = judge.decide(spec, collect(judge.question(spec), answers))
+    assert (result.points, result.status) == (0, "wrong")

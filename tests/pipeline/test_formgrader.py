@@ -10,7 +10,7 @@ import nbgrader
 import pytest
 from nbconvert.exporters import HTMLExporter
 
-from autograder.pipeline.outputs import disarmed
+from autograder.pipeline.texts import disarmed
 
 TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
 HOSTILE = Path(__file__).parents[1] / "hostile"

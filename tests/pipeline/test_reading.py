@@ -103,3 +103,13 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="3000 MB, more than the 20 MB") as caught:
         read_bytes(path)
     assert "Clear Outputs" in caught.value.remedy
+
+
+def test_a_format_and_labels_that_cannot_be_shown_are_not() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        parse_notebook(b'{"cells": [], "nbformat": "\\ud800\\u001b[2J"}', "a.ipynb")
+    assert str(caught.value).isprintable()
+    cell = '{"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "%s"}}}'
+    for label in ("\\ud800", "\\u202e", "\\u001b"):
+        notebook = parse_notebook(f'{{"nbformat": 4, "cells": [{cell % label}]}}'.encode(), "a.ipynb")
+        assert notebook.cells[0].metadata == {}

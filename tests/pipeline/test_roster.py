@@ -105,6 +105,26 @@ def test_a_timestamp_that_changes_is_written_again(course: Course, key: ChapterK
         assert str(book._book.find_submission("99_toy", "ada").timestamp) == "2026-03-01 12:00:00"
 
 
+@pytest.mark.parametrize("said", ["yesterday", "9999-99-99 99:99:99", "0001-01-01 00:00:00 +2400", "9" * 20])
+def test_a_timestamp_that_is_none_costs_nobody_a_grading(course: Course, key: ChapterKey, lane: HereLane, said: str) -> None:
+    hand_in(course, "ada")
+    course.submitted("ada", "99_toy").with_name("timestamp.txt").write_text(said)
+    with Gradebook(course.db_url) as book:
+        (submission,) = grade_class(course, [key], [lane], book).submissions
+    assert submission.state == "graded"
+
+
+def test_file_names_cannot_command_a_terminal(course: Course) -> None:
+    folder = course.submitted("ada", "99_toy").parent
+    folder.mkdir(parents=True)
+    (folder / "a\x1b[2J\u202e.ipynb").write_bytes(GOOD)
+    with open(os.fsencode(folder) + b"/\xff.ipynb", "wb"):
+        pass
+    with pytest.raises(UnreadableError, match="the folder holds") as caught:
+        course.read("ada", "99_toy")
+    assert str(caught.value).isprintable()
+
+
 def test_only_one_grading_at_a_time(course: Course) -> None:
     with course.alone(), pytest.raises(CourseError, match="at work"), course.alone():
         pass

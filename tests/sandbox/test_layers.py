@@ -28,6 +28,15 @@ from .conftest import SMALL
 AS_ROOT = os.geteuid() == 0
 
 
+GIVEN_UP = """
+import mmap
+maps = [mmap.mmap(-1, 40 << 20) for _ in range(6)]
+for shared in maps:
+    shared.write(b"1" * len(shared))
+    shared.madvise(mmap.MADV_DONTNEED)  # no longer resident, but still there
+"""
+
+
 @dataclass(frozen=True)
 class Attack:
     """A cell that ends with ``done = True`` if it came through.
@@ -75,12 +84,13 @@ TABLE = [
     Attack("landlock-scope", "import socket; socket.socket(socket.AF_UNIX).connect('\\0{socket}')", also=("network",)),
     Attack("seccomp", CONNECT, also=("network", "landlock-network")),
     Attack("seccomp", "import os\nfor _ in range(55): os.write(os.memfd_create('unseen'), bytes(4 << 20))"),  # more than the memory it may have
+    Attack("seccomp", GIVEN_UP),
     # how much
     Attack("disk", "for i in range(12): open(str(i), 'wb').write(bytes(1 << 20))"),
     Attack("file-size", "open('big', 'wb').write(bytes(5 << 20))"),
     Attack("open-files", "files = [open('/dev/null') for _ in range(100)]"),
     Attack("processes", "import os, time\nfor _ in range(30):\n    if os.fork() == 0: time.sleep(1); os._exit(0)"),
-    Attack("memory", "import mmap, time\nmaps = [mmap.mmap(-1, 50 << 20) for _ in range(5)]\nfor m in maps: m.write(b'1' * len(m))\ntime.sleep(1)"),
+    Attack("memory", "import os, time\nfor _ in range(3):\n    if os.fork() == 0: x = b'1' * (90 << 20); time.sleep(1); os._exit(0)\ntime.sleep(1)"),
     Attack("data", "much = bytes(300 << 20)", also=("memory",)),
     Attack("clock", "import time; time.sleep(3)", limits={"total_seconds": 1.0}),
     Attack("cpu", "import time\nwhile time.process_time() < 3.5: pass", also=("clock",), limits={"total_seconds": 1.0}),

@@ -124,3 +124,30 @@ def test_more_outputs_than_the_limit_end_the_run() -> None:
     recorder.take({"output_type": "stream", "name": "stdout", "text": "a" * 8000})
     with pytest.raises(FrameError, match="more than it may"):
         recorder.take({"output_type": "stream", "name": "stdout", "text": "a" * 5000})
+
+
+def test_one_update_in_very_many_places_is_not_shown() -> None:
+    recorder = Recorder(10_000)
+    shown: dict[str, Any] = {"output_type": "display_data", "data": {"text/plain": "a"}, "metadata": {}, "transient": {"display_id": "x"}}
+    first = recorder.outputs
+    for _ in range(40):
+        recorder.take(shown)
+    recorder.begin()
+    recorder.take({**shown, "output_type": "update_display_data", "data": {"text/plain": "A" * 9_000}})
+    assert {output["data"]["text/plain"] for output in first if "data" in output} == {"a"}
+    assert "left out" in recorder.outputs[-1]["text"]
+    for _ in range(2):
+        recorder.take({"output_type": "error", "ename": "E", "evalue": "said", "traceback": []})
+    assert [output["output_type"] for output in recorder.outputs] == ["stream", "error"]
+
+
+def test_a_notebook_shows_no_more_than_sixteen_cells_may() -> None:
+    recorder = Recorder(10_000)
+    kept = []
+    for _ in range(30):
+        recorder.begin()
+        recorder.take({"output_type": "stream", "name": "stdout", "text": "a" * 9_000})
+        kept.append(recorder.outputs)
+    sizes = [sum(len(output["text"]) for output in outputs) for outputs in kept]
+    assert sizes[:16] == [9_000] * 16
+    assert sum(sizes[17:]) < 500

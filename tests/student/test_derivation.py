@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
 from sympy import Eq, Expr, Sum, symbols
 
+from autograder.equivalence import equivalent
 from autograder.student import Derivation
 from autograder.student.chain import joined
+from autograder.student.derivation import latex
+from autograder.student.render import text
 
 m, N = symbols("m N", integer=True, positive=True)
 START = Sum(1 / (m * (m + 1)), (m, 1, N))
@@ -109,3 +114,21 @@ def test_a_class_is_graded_without_judging_what_is_only_shown(monkeypatch: pytes
 def test_a_first_line_in_place_of_the_id_is_refused() -> None:
     with pytest.raises(TypeError, match="a text in quotes"):
         Derivation(START)
+
+
+def test_an_expression_that_takes_too_long_to_write_says_so() -> None:
+    x = sympy.Symbol("x")
+    entries = sympy.Matrix(7, 7, lambda i, j: x * i * 7 + j + 1).as_immutable()
+    product = sympy.MatMul(*[entries] * 8)
+    began = time.process_time()
+    shown = repr(Derivation("none").start(product))
+    assert "takes too long" in shown
+    assert "takes too long" in latex(product)
+    assert "takes too long" in text(product)
+    assert time.process_time() - began < 20
+
+
+def test_a_function_as_a_line_is_undecided() -> None:
+    x = sympy.Symbol("x")
+    assert equivalent(sympy.Lambda(x, x), x).equal is None
+    assert equivalent(x, sympy.Lambda(x, x), "<=").equal is None

@@ -17,7 +17,7 @@ import sympy
 from ...equivalence import equivalent
 from .. import expressions, fingerprint
 from ..answers import AnswerError
-from ..derivation import latex
+from ..derivation import latex, plain
 from ..results import Result, Row, Status
 from ..values_at import letters_of, value_at
 
@@ -110,7 +110,7 @@ def _item(item: Mapping[str, Any], found: Mapping[str, Any], given: Sequence[Any
     except AnswerError as problem:
         return Row(item["label"], False, note=f"Could not be read: {problem}."), []
     verdict = same(expression, item["expected"], given)
-    got, typeset = str(expression), latex(expression)
+    got, typeset = plain(expression), latex(expression)
     foreign = [] if allowed is None else [name for name in letters_of(expression) if name not in allowed]
     if not verdict and foreign:
         only = (

@@ -1,6 +1,6 @@
 """The same in text cells: Markdown links, references, raw HTML, formulas, tables, footnotes, code fences, and attachments."""
 # /// expect
-# absent = ["evil.example/beacon.png", "alert(2)</script>"]
+# absent = ["\"https://evil.example/beacon.png", "alert(2)</script>"]
 # ///
 # %% markdown
 [a](javascript:alert(1)) [b](<java&#10;script:alert(1)>) ![c](https://evil.example/beacon.png) [d](data:text/html;base64,PHNjcmlwdD4=) <javascript:alert(1)>

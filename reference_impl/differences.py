@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_generator
 from .estimates import Estimate, mean_and_error, utilities_of
 from .games import Game, tabulate
 from .tables import Array, checked_table, mask_of
@@ -121,7 +121,7 @@ def difference_sampling(game: Game, i: int, j: int, n_samples: int, rng: np.rand
     """
     n, m = game.n_players, checked_count(n_samples, "n_samples", least=2)
     checked_pair(i, j, n)
-    sizes = rng.integers(n - 1, size=m)
+    sizes = checked_generator(rng).integers(n - 1, size=m)
     coalitions = np.zeros((m, n), dtype=np.bool_)
     others = [player for player in range(n) if player not in (i, j)]
     coalitions[:, others] = rng.permuted(np.arange(n - 2) < sizes[:, None], axis=1)

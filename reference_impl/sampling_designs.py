@@ -11,6 +11,7 @@ from math import comb
 
 import numpy as np
 
+from .arrays import checked_generator
 from .games import Coalitions
 from .tables import Array
 
@@ -106,6 +107,7 @@ def draw_of_size(n: int, size: int, count: int, rng: np.random.Generator) -> Coa
         array([1, 1, 1, 1])
     """
     there = comb(n, size)
+    checked_generator(rng)
     if not 0 <= count <= there:
         raise ValueError(f"count is {count}, expected 0..{there}, the coalitions of {size} of {n} players")
     if count >= LISTED_FROM * there:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_generator
 from .estimates import Estimate, empty_and_full, mean_and_error, utilities_of
 from .games import Game
 from .tables import Array
@@ -90,7 +90,7 @@ def random_orders(n: int, n_orders: int, rng: np.random.Generator) -> Orders:
         array([[0, 1, 2],
                [0, 1, 2]])
     """
-    return rng.permuted(np.tile(np.arange(n), (n_orders, 1)), axis=1)
+    return checked_generator(rng).permuted(np.tile(np.arange(n), (n_orders, 1)), axis=1)
 
 
 def permutation_sampling(game: Game, n_orders: int, rng: np.random.Generator) -> Estimate:

@@ -58,7 +58,7 @@ def marginal_gains(table: ArrayLike, player: int) -> Array:
         array([2., 4.])
     """
     values, n = checked_table(table)
-    if not 0 <= player < n:
+    if not isinstance(player, int | np.integer) or not 0 <= player < n:
         raise ValueError(f"player is {player}, expected one of 0..{n - 1}")
     halves = values.reshape(-1, 2, 2**player)  # axes: bits above the player's, the player's bit, bits below
     return (halves[:, 1] - halves[:, 0]).ravel()

@@ -121,13 +121,17 @@ def lasso_cv(rows: Array, outputs: Array, *, folds: int = 5, n_penalties: int = 
 
 
 def predictions(model: LinearModel, rows: Array) -> Array:
-    """Predict outputs for subsets.
+    """Predict outputs for subsets, rows of shape (m, n).
+
+    Raises:
+        ValueError: rows of another shape, or not finite.
 
     Example:
         >>> predictions(LinearModel(1.0, np.array([2.0, 3.0])), np.array([[1.0, -1.0]]))
         array([0.])
     """
-    predicted: Array = model.intercept + rows @ model.coefficients  # (m, n) @ (n,) -> (m,)
+    design = checked_array(rows, "rows", ("m", len(model.coefficients)))
+    predicted: Array = model.intercept + design @ model.coefficients  # (m, n) @ (n,) -> (m,)
     return predicted
 
 

@@ -30,7 +30,8 @@ def checked_pair(i: int, j: int, n: int) -> None:
         Traceback (most recent call last):
         ValueError: i, j are 1, 1, expected two different players of 0..2
     """
-    if i == j or not (0 <= i < n and 0 <= j < n):
+    whole = all(isinstance(player, int | np.integer) for player in (i, j))
+    if not whole or i == j or not (0 <= i < n and 0 <= j < n):
         raise ValueError(f"i, j are {i}, {j}, expected two different players of 0..{n - 1}")
 
 

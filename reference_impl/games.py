@@ -172,8 +172,7 @@ def weighted_voting(weights: Sequence[float], quota: float) -> FormulaGame:
     w, enough = checked_vector(weights, "weights"), checked_range(quota, "quota")
 
     def carried(coalitions: Coalitions) -> Array:
-        votes: Array = coalitions @ w  # (m, n) @ (n,) -> (m,)
-        return (votes >= enough).astype(np.float64)
+        return np.asarray(coalitions @ w >= enough, dtype=np.float64)  # (m, n) @ (n,) -> (m,)
 
     return FormulaGame(w.size, carried)
 

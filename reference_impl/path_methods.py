@@ -17,7 +17,8 @@ from torch import Tensor
 
 from . import quadrature
 from .quadrature import Nodes
-from .torch_models import Model, Target, checked_floating, checked_inputs, checked_target, gradient_of_batch, per_row, scores_of, slices, undisturbed
+from .torch_inputs import checked_floating
+from .torch_models import Model, Target, checked_inputs, checked_target, gradient_of_batch, per_row, scores_of, slices, undisturbed
 
 
 class PathAttribution(NamedTuple):

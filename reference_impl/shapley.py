@@ -150,7 +150,7 @@ def draw_two_step(game: Game, player: int, rng: np.random.Generator) -> float:
     Source: chapter, Definition 10.2.3.
     """
     n = game.n_players
-    if not 0 <= player < n:
+    if not isinstance(player, int | np.integer) or not 0 <= player < n:
         raise ValueError(f"player is {player}, expected one of 0..{n - 1}")
     chosen = checked_generator(rng).choice(np.delete(np.arange(n), player), size=rng.integers(n), replace=False)
     pair = np.zeros((2, n), dtype=np.bool_)  # row 0: without the player, row 1: with
@@ -242,7 +242,7 @@ def fixed_order_values(table: ArrayLike, order: tuple[int, ...]) -> Array:
     Source: erratum E14, against thesis, Observation 2.31.
     """
     utilities, n = checked_table(table)
-    if sorted(order) != list(range(n)):
+    if sorted(order) != list(range(n)) or not all(isinstance(player, int | np.integer) for player in order):
         raise ValueError(f"order is {tuple(order)}, expected an order of the players 0..{n - 1}")
     there = np.cumsum([0] + [1 << player for player in order])  # masks of those present, before and after each arrival
     payments = np.empty(n)

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from .arrays import checked_count, checked_range
-from .torch_inputs import checked_torch_generator
-from .torch_models import Model, Target, TorchEstimate, checked_floating, checked_inputs, checked_target, gradient_of_batch, slices, undisturbed
+from .torch_inputs import checked_floating, checked_torch_generator
+from .torch_models import Model, Target, TorchEstimate, checked_inputs, checked_target, gradient_of_batch, slices, undisturbed
 
 
 def draw_noise(x: Tensor, *, noise_sd: float, n_samples: int, rng: torch.Generator) -> Tensor:

@@ -1,9 +1,32 @@
-"""What comes in beside a torch model and its inputs: what fills parts of a picture, and generators."""
+"""Single tensors, fills of a picture and generators, as they come in."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
+
+
+def checked_floating(x: Tensor, name: str) -> None:
+    """Refuse what is no tensor of floating numbers.
+
+    Example:
+        >>> checked_floating(torch.tensor([1]), "x")
+        Traceback (most recent call last):
+        ValueError: x is torch.int64, expected a tensor of floating dtype
+    """
+    if not isinstance(x, Tensor) or not x.dtype.is_floating_point:
+        raise ValueError(f"{name} is {x.dtype if isinstance(x, Tensor) else type(x).__name__}, expected a tensor of floating dtype")
+
+
+def cut(x: Tensor) -> Tensor:
+    """Cut a tensor from any graph: the same memory, or a copy of a tensor of inference mode, with which no gradient can be taken.
+
+    Example:
+        >>> cut(torch.ones(2, requires_grad=True))
+        tensor([1., 1.])
+    """
+    with torch.inference_mode(False):
+        return x.clone() if x.is_inference() else x.detach()
 
 
 def checked_fill(fill: float | Tensor, name: str, like: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from .arrays import checked_count
+from .torch_inputs import checked_floating, cut
 
 Model = Callable[[Tensor], Tensor]
 Target = int | Sequence[int] | Tensor | None
@@ -103,29 +104,6 @@ def checked_inputs(x: Tensor, name: str = "x", *, like: Tensor | None = None) ->
     if not torch.isfinite(x).all():
         raise ValueError(f"{name} holds {x[~torch.isfinite(x)][0].item()}, expected finite numbers")
     return cut(x)
-
-
-def checked_floating(x: Tensor, name: str) -> None:
-    """Refuse what is no tensor of floating numbers.
-
-    Example:
-        >>> checked_floating(torch.tensor([1]), "x")
-        Traceback (most recent call last):
-        ValueError: x is torch.int64, expected a tensor of floating dtype
-    """
-    if not isinstance(x, Tensor) or not x.dtype.is_floating_point:
-        raise ValueError(f"{name} is {x.dtype if isinstance(x, Tensor) else type(x).__name__}, expected a tensor of floating dtype")
-
-
-def cut(x: Tensor) -> Tensor:
-    """Cut a tensor from any graph: the same memory, or a copy of a tensor of inference mode, with which no gradient can be taken.
-
-    Example:
-        >>> cut(torch.ones(2, requires_grad=True))
-        tensor([1., 1.])
-    """
-    with torch.inference_mode(False):
-        return x.clone() if x.is_inference() else x.detach()
 
 
 def checked_target(target: Target, x: Tensor) -> Tensor | None:

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from torch.autograd import forward_ad
 from torch.func import functional_call
 
-from .torch_models import cut, undisturbed
+from .torch_inputs import cut
+from .torch_models import undisturbed
 
 Loss = Callable[[Tensor, Tensor], Tensor]  # outputs (b, ...) and targets (b, ...) to the losses of the b examples, shape (b,)
 Parameters = dict[str, Tensor]

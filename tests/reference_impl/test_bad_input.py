@@ -15,6 +15,7 @@ from reference_impl import (
     datamodels,
     differences,
     games,
+    inverse_hvp,
     learning,
     lime,
     lissa,
@@ -120,6 +121,14 @@ def test_only_an_explicit_generator_is_drawn_from(rng: Any) -> None:
         (lambda: games.coalition_matrix(2.5), "n is 2.5, expected an integer >= 0"),
         (lambda: games.random_game(-1, np.random.default_rng(0)), "n is -1, expected an integer >= 0"),
         (lambda: games.glove(1, 1)([[1, 0]]), "coalitions has dtype int64, expected bool"),
+        (lambda: datamodels.predictions(datamodels.LinearModel(0.0, np.ones(2)), np.ones((2, 3))), r"rows has shape \(2, 3\), expected \(m, 2\)"),
+        (lambda: axioms.marginal_gains([0, 1, 1, 3], 1.0), "player is 1.0"),  # type: ignore[arg-type]
+        (lambda: shapley.fixed_order_values([0, 1, 1, 3], (1.0, 0.0)), r"order is \(1.0, 0.0\)"),  # type: ignore[arg-type]
+        (lambda: differences.difference_of_values([0, 1, 1, 3], 0.0, 1), "i, j are 0.0, 1"),  # type: ignore[arg-type]
+        (lambda: sampling.gains_in_orders(games.glove(1, 1), np.array([[0.0, 1.0]])), "order of the players 0..1, as integers"),
+        (lambda: sampling.stratified_orders_sampling(games.linear([]), 2, np.random.default_rng(0)), "n_players is 0"),
+        (lambda: inverse_hvp.conjugate_gradient(lambda u: u * 1j, [1.0]), "hvp returned dtype complex128"),
+        (lambda: inverse_hvp.conjugate_gradient(lambda u: u, [1.0], max_products=-1), "max_products is -1"),
         (lambda: arrays.checked_range("a", "scale"), "scale is a, expected a finite number"),
         (lambda: arrays.checked_range(1j, "scale"), "scale is 1j, expected a finite number"),
         (lambda: arrays.checked_range(None, "scale"), "scale is None, expected a finite number"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .tables import Array
 
@@ -31,7 +33,7 @@ def checked_array(values: ArrayLike, name: str, shape: Shape) -> Array:
         Traceback (most recent call last):
         ValueError: v has shape (3,), expected (4,)
     """
-    array = np.asarray(values)
+    array = _rectangular(values, name)
     fits = array.ndim == len(shape) and all(got == want if isinstance(want, int) else got > 0 for got, want in zip(array.shape, shape, strict=True))
     if not fits:
         raise ValueError(f"{name} has shape {array.shape}, expected {written(shape)}")
@@ -71,10 +73,42 @@ def checked_range(value: float, name: str, *, least: float = -np.inf, above: flo
         Traceback (most recent call last):
         ValueError: damping is -1, expected a finite number >= 0
     """
-    if not (np.isfinite(value) and value >= least and value > above):
+    number = np.asarray(value)
+    if number.ndim or number.dtype.kind not in "biuf" or not (np.isfinite(number) and number >= least and number > above):
         wanted = f" > {above:g}" if above > -np.inf else f" >= {least:g}" if least > -np.inf else ""
         raise ValueError(f"{name} is {value}, expected a finite number{wanted}")
     return float(value)
+
+
+def checked_vector(values: ArrayLike, name: str, n: int | None = None) -> Array:
+    """Read finite real numbers, n of them, or any number and perhaps none.
+
+    Raises:
+        ValueError: another shape, not real, or not finite.
+
+    Example:
+        >>> checked_vector([], "costs"), checked_vector([1, 2], "costs", 2)
+        (array([], dtype=float64), array([1., 2.]))
+    """
+    array = _rectangular(values, name)
+    length = n if n is not None else array.size if array.ndim == 1 else "n"
+    return checked_array(array, name, (length,))
+
+
+def checked_generator(rng: np.random.Generator) -> np.random.Generator:
+    """Refuse what is no generator: a seed, None, or numpy's global one, which would be disturbed.
+
+    Raises:
+        ValueError: not a `numpy.random.Generator`.
+
+    Example:
+        >>> checked_generator(0)
+        Traceback (most recent call last):
+        ValueError: rng is 0, expected a numpy.random.Generator, such as numpy.random.default_rng(0)
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng is {rng!r}, expected a numpy.random.Generator, such as numpy.random.default_rng(0)")
+    return rng
 
 
 def checked_count(value: int, name: str, *, least: int = 1) -> int:
@@ -101,3 +135,10 @@ def written(shape: Shape) -> str:
         ('(n, 3)', '(n,)')
     """
     return f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+
+
+def _rectangular(values: ArrayLike, name: str) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except ValueError:  # numpy's own words name nothing
+        raise ValueError(f"{name} has rows of different lengths, expected an array") from None

@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .arrays import checked_range, checked_vector
 from .tables import Array, checked_table
 
 TOLERANCE = 1e-9  # far above rounding (about n * 2e-16), far below any difference that means something
@@ -19,7 +20,7 @@ TOLERANCE = 1e-9  # far above rounding (about n * 2e-16), far below any differen
 def _read(table: ArrayLike, payments: ArrayLike | None, tolerance: float) -> tuple[Array, Array, float]:
     """The table, the payments, and the absolute difference that counts as none."""
     values, n = checked_table(table)
-    slack = tolerance * float(np.abs(values).max())
+    slack = checked_range(tolerance, "tolerance", least=0) * float(np.abs(values).max())
     return values, checked_payments(np.zeros(n) if payments is None else payments, n), slack
 
 
@@ -34,12 +35,7 @@ def checked_payments(payments: ArrayLike, n: int, name: str = "payments") -> Arr
         Traceback (most recent call last):
         ValueError: payments has shape (2,), expected (3,)
     """
-    paid = np.asarray(payments, dtype=np.float64)
-    if paid.shape != (n,):
-        raise ValueError(f"{name} has shape {paid.shape}, expected ({n},)")
-    if not np.isfinite(paid).all():
-        raise ValueError(f"{name} is {paid}, expected finite numbers")
-    return paid
+    return checked_vector(payments, name, n)
 
 
 def marginal_gains(table: ArrayLike, player: int) -> Array:
@@ -62,7 +58,7 @@ def marginal_gains(table: ArrayLike, player: int) -> Array:
         array([2., 4.])
     """
     values, n = checked_table(table)
-    if not 0 <= player < n:
+    if not isinstance(player, int | np.integer) or not 0 <= player < n:
         raise ValueError(f"player is {player}, expected one of 0..{n - 1}")
     halves = values.reshape(-1, 2, 2**player)  # axes: bits above the player's, the player's bit, bits below
     return (halves[:, 1] - halves[:, 0]).ravel()

@@ -79,9 +79,12 @@ def _changed(model: nn.Module, rule: Rule) -> Iterator[None]:
     def hook(_module: nn.Module, below: Any, above: Any) -> tuple[Tensor]:
         return (rule(below[0], above[0]),)
 
+    full = [module._is_full_backward_hook for module in rectifiers]
     handles = [module.register_full_backward_hook(hook) for module in rectifiers]
     try:
         yield
     finally:
         for handle in handles:
             handle.remove()
+        for module, before in zip(rectifiers, full, strict=True):
+            module._is_full_backward_hook = before  # else the module would refuse hooks of another kind ever after

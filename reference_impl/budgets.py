@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from math import ceil, exp, log
 
+from .arrays import checked_count, checked_range
 from .sampling_groups import normaliser
 from .sampling_permutations import evaluations_of_orders
 
@@ -31,14 +32,25 @@ def hoeffding_draws(width: float, error: float, failure: float) -> int:
 
     Source: Hoeffding 1963; chapter, proof of Lemma 10.2.6.
     """
-    for name, value, fits, wanted in (
-        ("width", width, width > 0, "> 0"),
-        ("error", error, error > 0, "> 0"),
-        ("failure", failure, 0 < failure < 1, "in (0, 1)"),
-    ):
-        if not fits:
-            raise ValueError(f"{name} is {value}, expected a number {wanted}")
+    checked_range(width, "width", above=0)
+    checked_range(error, "error", above=0)
+    checked_failure(failure)
     return max(1, ceil(width**2 / (2 * error**2) * log(2 / failure)))
+
+
+def checked_failure(failure: float) -> float:
+    """Read a probability of failure.
+
+    Raises:
+        ValueError: not in (0, 1).
+
+    Example:
+        >>> checked_failure(0.05)
+        0.05
+    """
+    if checked_range(failure, "failure", above=0) >= 1:
+        raise ValueError(f"failure is {failure}, expected a number in (0, 1)")
+    return float(failure)
 
 
 def hoeffding_failure(width: float, error: float, draws: int) -> float:
@@ -46,11 +58,18 @@ def hoeffding_failure(width: float, error: float, draws: int) -> float:
 
     .. math:: 2 e^{-2 m t^2 / w^2}
 
+    Args as for `hoeffding_draws`.
+
+    Raises:
+        ValueError: an argument outside its range.
+
     Example:
         >>> round(hoeffding_failure(2.0, 0.1, 738), 4)
         0.0499
     """
-    return min(1.0, 2 * exp(-2 * draws * error**2 / width**2))
+    checked_range(width, "width", above=0)
+    checked_range(error, "error", least=0)
+    return min(1.0, 2 * exp(-2 * checked_count(draws, "draws", least=0) * error**2 / width**2))
 
 
 def hoeffding_orders(n: int, gain_bound: float, error: float, failure: float) -> int:
@@ -73,7 +92,10 @@ def hoeffding_orders(n: int, gain_bound: float, error: float, failure: float) ->
 
     Source: chapter, Lemma 10.2.6.
     """
-    return hoeffding_draws(2 * gain_bound, error / n**0.5, failure / n)
+    players = checked_count(n, "n")
+    bound = checked_range(gain_bound, "gain_bound", above=0)
+    each, chance = checked_range(error, "error", above=0) / players**0.5, checked_failure(failure) / players
+    return hoeffding_draws(2 * bound, each, chance)
 
 
 def permutation_budget(n: int, gain_bound: float, error: float, failure: float) -> int:
@@ -121,7 +143,7 @@ def group_testing_budget(n: int, utility_range: float, error: float, failure: fl
 
     Source: chapter, Problem 10.2.7; Jia et al. 2019.
     """
-    if n < 2:
-        raise ValueError(f"n is {n}, expected at least 2 players")
-    width = normaliser(n) * utility_range * (n - 1) / n
-    return hoeffding_draws(width, error / n**0.5, failure / n) + 2
+    players = checked_count(n, "n", least=2)
+    width = normaliser(players) * checked_range(utility_range, "utility_range", above=0) * (players - 1) / players
+    each, chance = checked_range(error, "error", above=0) / players**0.5, checked_failure(failure) / players
+    return hoeffding_draws(width, each, chance) + 2

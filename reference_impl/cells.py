@@ -55,7 +55,7 @@ def additive_values(game: Game) -> Array:
     n = game.n_players
     alone = np.eye(n, dtype=np.bool_)
     ends = np.array([[False] * n, [True] * n])
-    utilities = checked_array(game(np.concatenate([ends, alone, ~alone])), "the game's utilities", (2 * n + 2,))
+    utilities = checked_array(game(np.concatenate([ends, alone, ~alone])), "the game's answer", (2 * n + 2,))
     empty, full = utilities[:2]
     first, last = utilities[2 : n + 2] - empty, full - utilities[n + 2 :]
     slack = TOLERANCE * float(np.abs(utilities).max())
@@ -94,7 +94,7 @@ def linear_head_terms(head: Model, a: Tensor, *, batch_size: int = 64) -> tuple[
     height, width = a.shape[2:]
     kept = torch.cat([torch.zeros(1, height * width), torch.eye(height * width), torch.ones(1, height * width)])
     kept = kept.reshape(-1, 1, height, width).to(a)
-    with undisturbed(head), torch.inference_mode():
+    with undisturbed(head, a), torch.inference_mode():
         outputs = torch.cat([head(kept[rows] * a) for rows in slices(len(kept), batch_size)])
     table = checked_array(outputs.cpu().double().numpy(), "the head's outputs", (len(kept), "classes"))
     terms, constant = table[1:-1] - table[0], table[0]

@@ -112,6 +112,8 @@ def sensitivities(head: Model, activations: Tensor, vector: Tensor, *, target: T
     Source: chapter 10.4.2, step 3, there called the TCAV score (erratum E17).
     """
     a = checked_inputs(activations, "activations")
+    if not isinstance(vector, Tensor):
+        raise ValueError(f"vector is {type(vector).__name__}, expected a tensor {tuple(a.shape[1:])}")
     if vector.numel() != a[0].numel():
         raise ValueError(f"vector has shape {tuple(vector.shape)}, expected {tuple(a.shape[1:])} or its {a[0].numel()} numbers in a row")
     direction = checked_inputs(vector.reshape(1, -1), "vector").to(a)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
+from .arrays import checked_range, checked_vector
 from .axioms import TOLERANCE, checked_payments
 from .games import coalition_matrix
 from .tables import Array, checked_table
@@ -31,7 +32,7 @@ def payments_of_coalitions(payments: ArrayLike) -> Array:
         >>> payments_of_coalitions([1, 2])
         array([0., 1., 2., 3.])
     """
-    paid = checked_payments(payments, np.size(payments))
+    paid = checked_vector(payments, "payments")
     sums = np.zeros(1)
     for payment in paid:  # player after player: without it, with it
         sums = np.concatenate([sums, sums + payment])
@@ -78,7 +79,7 @@ def is_in_core(table: ArrayLike, payments: ArrayLike, *, tolerance: float = TOLE
     Source: Gillies 1959.
     """
     left = excesses(table, payments)
-    slack = tolerance * float(np.abs(checked_table(table)[0]).max())
+    slack = checked_range(tolerance, "tolerance", least=0) * float(np.abs(checked_table(table)[0]).max())
     return bool(abs(left[-1]) <= slack and left.max() <= slack)
 
 

@@ -3,7 +3,7 @@ r"""One ReLU unit seen through: its gradient, its integrated gradients in closed
 .. math:: f(x) = \operatorname{relu}(w \cdot x + b)
 
 Along the straight path from a baseline the unit's argument is linear, so that it is on for one interval of the path; the integral of the
-gradient is w times the length of that interval.
+gradient is w times the length of that interval. Every function raises ValueError for shapes that differ and numbers that are not finite.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .arrays import checked_array, checked_range
 from .games import coalition_matrix
 from .shapley import shapley_values
 from .tables import Array
@@ -33,7 +34,7 @@ def corner_weights(bias: float) -> Array:
 
     Source: chapter, Problem 10.5.2.
     """
-    if not bias <= -2:
+    if checked_range(bias, "bias") > -2:
         raise ValueError(f"bias is {bias}, expected at most -2")
     return np.array([1.0, 1.0, 1.0, 0.0]) * (1 - bias) / 3
 
@@ -45,7 +46,9 @@ def unit_output(weights: ArrayLike, bias: float, images: ArrayLike) -> Array:
         >>> unit_output([1, 1, 1, 0], -2, [[1, 1, 1, 0], [1, 1, 0, 1]])
         array([1., 0.])
     """
-    return np.asarray(np.maximum(np.asarray(images, dtype=np.float64) @ np.asarray(weights, dtype=np.float64) + bias, 0.0))
+    w = checked_array(weights, "weights", ("n",))
+    shown = checked_array(images, "images", ("m", w.size)[-max(1, min(2, np.ndim(images))) :])
+    return np.asarray(np.maximum(shown @ w + checked_range(bias, "bias"), 0.0))
 
 
 def unit_gradient(weights: ArrayLike, bias: float, image: ArrayLike) -> Array:
@@ -55,8 +58,8 @@ def unit_gradient(weights: ArrayLike, bias: float, image: ArrayLike) -> Array:
         >>> unit_gradient([1, 1, 1, 0], -2, [1, 1, 0, 1])
         array([0., 0., 0., 0.])
     """
-    w = np.asarray(weights, dtype=np.float64)
-    return w * bool(np.asarray(image, dtype=np.float64) @ w + bias > 0)
+    w, x = _checked_unit(weights, image)
+    return w * bool(x @ w + checked_range(bias, "bias") > 0)
 
 
 def unit_integrated_gradients(weights: ArrayLike, bias: float, image: ArrayLike, baseline: ArrayLike) -> Array:
@@ -73,8 +76,9 @@ def unit_integrated_gradients(weights: ArrayLike, bias: float, image: ArrayLike,
 
     Source: thesis, Definition 2.15.
     """
-    w, end, begin = (np.asarray(part, dtype=np.float64) for part in (weights, image, baseline))
-    low, high = float(begin @ w + bias), float(end @ w + bias)
+    w, end = _checked_unit(weights, image)
+    begin, shift = checked_array(baseline, "baseline", w.shape), checked_range(bias, "bias")
+    low, high = float(begin @ w + shift), float(end @ w + shift)
     rise = high - low
     if rise == 0:
         on = float(low > 0)
@@ -96,6 +100,12 @@ def unit_shapley(weights: ArrayLike, bias: float, image: ArrayLike, baseline: Ar
 
     Source: chapter, Problem 10.5.2.
     """
-    end, begin = np.asarray(image, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
+    end = _checked_unit(weights, image)[1]
+    begin = checked_array(baseline, "baseline", end.shape)
     present = coalition_matrix(len(end))
     return shapley_values(unit_output(weights, bias, np.where(present, end, begin)))
+
+
+def _checked_unit(weights: ArrayLike, image: ArrayLike) -> tuple[Array, Array]:
+    w = checked_array(weights, "weights", ("n",))
+    return w, checked_array(image, "image", w.shape)

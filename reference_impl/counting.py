@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .arrays import checked_vector
 from .tables import Array
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ class RememberingGame:
         return len(self.known)
 
     def __call__(self, coalitions: Coalitions, /) -> Array:
-        keys = [row.tobytes() for row in coalitions]
+        keys = [row.tobytes() for row in np.asarray(coalitions)]
         new = {key: position for position, key in enumerate(keys) if key not in self.known}
         if new:
-            utilities = self.game(coalitions[list(new.values())])
+            utilities = checked_vector(self.game(np.asarray(coalitions)[list(new.values())]), "the game's answer", len(new))
             self.known.update(zip(new, utilities.tolist(), strict=True))
         return np.array([self.known[key] for key in keys], dtype=np.float64)

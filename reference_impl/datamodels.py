@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import spearmanr
 from sklearn.linear_model import Lasso, LassoCV
 
+from .arrays import checked_array, checked_count, checked_generator, checked_range
 from .games import Coalitions
 from .p_biased import checked_probability
 from .tables import Array
@@ -44,23 +45,24 @@ def subset_design(n: int, n_subsets: int, p: float, rng: np.random.Generator) ->
 
     Source: chapter, section 10.3.
     """
-    return np.where(rng.random((n_subsets, n)) < checked_probability(p), 1.0, -1.0)
+    shape = checked_count(n_subsets, "n_subsets", least=0), checked_count(n, "n", least=0)
+    return np.where(checked_generator(rng).random(shape) < checked_probability(p), 1.0, -1.0)
 
 
 def coalitions_of(rows: Array) -> Coalitions:
     """Read rows of plus and minus one as coalitions.
 
     Raises:
-        ValueError: another entry (0 and 1 are another encoding, with other coefficients).
+        ValueError: no matrix, or another entry (0 and 1 are another encoding, with other coefficients).
 
     Example:
         >>> coalitions_of(np.array([[1.0, -1.0]]))
         array([[ True, False]])
     """
-    rows = np.asarray(rows)
-    if not (np.abs(rows) == 1).all():
-        raise ValueError(f"rows holds {rows[np.abs(rows) != 1].flat[0]}, expected +1 (in) and -1 (out)")
-    return np.asarray(rows > 0)
+    design = checked_array(rows, "rows", ("m", "n"))
+    if not (np.abs(design) == 1).all():
+        raise ValueError(f"rows holds {design[np.abs(design) != 1].flat[0]}, expected +1 (in) and -1 (out)")
+    return np.asarray(design > 0)
 
 
 def lasso(rows: Array, outputs: Array, *, penalty: float) -> LinearModel:
@@ -83,8 +85,7 @@ def lasso(rows: Array, outputs: Array, *, penalty: float) -> LinearModel:
 
     Source: chapter, section 10.3; Ilyas et al. 2022.
     """
-    if not penalty > 0:
-        raise ValueError(f"penalty is {penalty}, expected > 0")
+    checked_range(penalty, "penalty", above=0)
     fit = Lasso(alpha=penalty, tol=1e-10, max_iter=100_000).fit(*_checked(rows, outputs))
     return LinearModel(float(fit.intercept_), np.asarray(fit.coef_, dtype=np.float64))
 
@@ -120,13 +121,17 @@ def lasso_cv(rows: Array, outputs: Array, *, folds: int = 5, n_penalties: int = 
 
 
 def predictions(model: LinearModel, rows: Array) -> Array:
-    """Predict outputs for subsets.
+    """Predict outputs for subsets, rows of shape (m, n).
+
+    Raises:
+        ValueError: rows of another shape, or not finite.
 
     Example:
         >>> predictions(LinearModel(1.0, np.array([2.0, 3.0])), np.array([[1.0, -1.0]]))
         array([0.])
     """
-    predicted: Array = model.intercept + rows @ model.coefficients  # (m, n) @ (n,) -> (m,)
+    design = checked_array(rows, "rows", ("m", len(model.coefficients)))
+    predicted: Array = model.intercept + design @ model.coefficients  # (m, n) @ (n,) -> (m,)
     return predicted
 
 
@@ -172,7 +177,8 @@ def linear_datamodelling_score(scores: ArrayLike, rows: Array, outputs: ArrayLik
 
     Source: Park et al. 2023 (TRAK).
     """
-    tau, true = np.asarray(scores, dtype=np.float64), np.asarray(outputs, dtype=np.float64)
+    tau = checked_array(scores, "scores", ("n", "q")[: max(1, np.ndim(scores))])
+    true = checked_array(outputs, "outputs", ("m", "q")[: max(1, np.ndim(outputs))])
     members = coalitions_of(rows)
     if tau.shape != (members.shape[1], *true.shape[1:]) or len(true) != len(members):
         raise ValueError(f"scores, rows, outputs have shapes {tau.shape}, {members.shape}, {true.shape}, expected (n, q), (m, n), (m, q)")
@@ -188,9 +194,5 @@ def linear_datamodelling_score(scores: ArrayLike, rows: Array, outputs: ArrayLik
 
 def _checked(rows: Array, outputs: Array) -> tuple[Array, Array]:
     coalitions_of(rows)
-    design, targets = np.asarray(rows, dtype=np.float64), np.asarray(outputs, dtype=np.float64)
-    if design.ndim != 2 or targets.shape != (len(design),):
-        raise ValueError(f"rows and outputs have shapes {design.shape} and {targets.shape}, expected (m, n) and (m,)")
-    if not np.isfinite(targets).all():
-        raise ValueError("outputs holds numbers that are not finite, expected finite ones")
-    return design, targets
+    design = checked_array(rows, "rows", ("m", "n"))
+    return design, checked_array(outputs, "outputs", (len(design),))

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from .arrays import checked_array, checked_count
 from .tables import Array
+from .torch_inputs import checked_fill
 from .torch_models import Model, checked_inputs, checked_target, chosen_scores, slices, undisturbed
 
 
@@ -93,7 +94,7 @@ def _curve(
     x = checked_inputs(x)
     if x.ndim != 4 or len(x) != 1:
         raise ValueError(f"x has shape {tuple(x.shape)}, expected (1, c, h, w)")
-    fill = checked_inputs(torch.as_tensor(baseline, dtype=x.dtype, device=x.device).expand(x.shape), "baseline")
+    fill = checked_fill(baseline, "baseline", x)
     importance = checked_array(heat, "heat", tuple(x.shape[2:])).ravel()
     if checked_count(n_steps, "n_steps") > importance.size:
         raise ValueError(f"n_steps is {n_steps}, expected at most {importance.size}, the number of places")
@@ -102,7 +103,7 @@ def _curve(
     rank = torch.as_tensor(place.reshape(x.shape[2:]), device=x.device)
     counts = torch.round(torch.linspace(0, importance.size, n_steps + 1, dtype=torch.float64)).long().to(x.device)
     scores = torch.empty(n_steps + 1, dtype=torch.float64)
-    with undisturbed(model), torch.inference_mode():
+    with undisturbed(model, x), torch.inference_mode():
         for rows in slices(n_steps + 1, batch_size):
             first = (rank < counts[rows, None, None])[:, None]  # (m, 1, h, w): the places changed so far
             pictures = torch.where(first, fill, x) if deleting else torch.where(first, x, fill)

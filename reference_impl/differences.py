@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_generator
 from .estimates import Estimate, mean_and_error, utilities_of
 from .games import Game, tabulate
 from .tables import Array, checked_table, mask_of
@@ -30,7 +30,8 @@ def checked_pair(i: int, j: int, n: int) -> None:
         Traceback (most recent call last):
         ValueError: i, j are 1, 1, expected two different players of 0..2
     """
-    if i == j or not (0 <= i < n and 0 <= j < n):
+    whole = all(isinstance(player, int | np.integer) for player in (i, j))
+    if not whole or i == j or not (0 <= i < n and 0 <= j < n):
         raise ValueError(f"i, j are {i}, {j}, expected two different players of 0..{n - 1}")
 
 
@@ -121,7 +122,7 @@ def difference_sampling(game: Game, i: int, j: int, n_samples: int, rng: np.rand
     """
     n, m = game.n_players, checked_count(n_samples, "n_samples", least=2)
     checked_pair(i, j, n)
-    sizes = rng.integers(n - 1, size=m)
+    sizes = checked_generator(rng).integers(n - 1, size=m)
     coalitions = np.zeros((m, n), dtype=np.bool_)
     others = [player for player in range(n) if player not in (i, j)]
     coalitions[:, others] = rng.permuted(np.arange(n - 2) < sizes[:, None], axis=1)

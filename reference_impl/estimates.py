@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .arrays import checked_vector
 from .games import Coalitions, Game
 from .tables import Array
 
@@ -25,7 +26,7 @@ class Estimate(NamedTuple):
 
 
 def utilities_of(game: Game, coalitions: Coalitions) -> Array:
-    """Ask a game for utilities, some thousands of coalitions a call, and refuse an answer of another shape or without a value.
+    """Ask a game for utilities, some thousands of coalitions a call, and refuse an answer of another shape, not real, or not finite.
 
     Raises:
         ValueError: the game returns another shape, or utilities that are not finite.
@@ -38,12 +39,7 @@ def utilities_of(game: Game, coalitions: Coalitions) -> Array:
     parts = []
     for begin in range(0, len(coalitions), ROWS_AT_ONCE):
         rows = coalitions[begin : begin + ROWS_AT_ONCE]
-        part = np.asarray(game(rows), dtype=np.float64)
-        if part.shape != (len(rows),):
-            raise ValueError(f"the game's utilities have shape {part.shape}, expected ({len(rows)},)")
-        if not np.isfinite(part).all():
-            raise ValueError(f"the game's utilities hold {part[~np.isfinite(part)][0]}, expected finite numbers")
-        parts.append(part)
+        parts.append(checked_vector(game(rows), "the game's answer", len(rows)))
     return np.concatenate(parts) if parts else np.empty(0)
 
 

@@ -2,7 +2,7 @@ r"""Cooperative games: a utility for every coalition of players.
 
 Players are numbered 0..n-1. A coalition is a boolean row, True where the player takes part, or a bit mask, bit i for player i.
 A game takes many coalitions at once, a boolean matrix (m, n), and returns their m utilities. A *table* holds the utilities of all
-2**n coalitions, indexed by mask; it is how a game is written down as data.
+2**n coalitions, indexed by mask; it is how a game is written down as data. Weights, costs and quotas must be finite.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .arrays import checked_count, checked_generator, checked_range, checked_vector
 from .counting import CountingGame as CountingGame
 from .tables import Array, checked_table
 
@@ -33,8 +34,8 @@ class Game(Protocol):
         ...
 
 
-def checked_coalitions(coalitions: Coalitions, n: int) -> Coalitions:
-    """Refuse anything but a boolean matrix with one column a player.
+def checked_coalitions(coalitions: Coalitions, n: int | None = None) -> Coalitions:
+    """Refuse anything but a boolean matrix with one column a player (of n, if given).
 
     Raises:
         ValueError: wrong shape or dtype. (0/1 integers are refused: used as an index they would mean players 0 and 1.)
@@ -44,11 +45,12 @@ def checked_coalitions(coalitions: Coalitions, n: int) -> Coalitions:
         Traceback (most recent call last):
         ValueError: coalitions has shape (4, 2), expected (m, 3)
     """
-    if np.ndim(coalitions) != 2 or np.shape(coalitions)[1] != n:
-        raise ValueError(f"coalitions has shape {np.shape(coalitions)}, expected (m, {n})")
-    if coalitions.dtype != np.bool_:
-        raise ValueError(f"coalitions has dtype {coalitions.dtype}, expected bool")
-    return coalitions
+    rows = np.asarray(coalitions)
+    if rows.ndim != 2 or rows.shape[1] != (rows.shape[1] if n is None else n):
+        raise ValueError(f"coalitions has shape {rows.shape}, expected (m, {'n' if n is None else n})")
+    if rows.dtype != np.bool_:
+        raise ValueError(f"coalitions has dtype {rows.dtype}, expected bool")
+    return rows
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,13 @@ def coalition_matrix(n: int) -> Coalitions:
                [0, 1],
                [1, 1]])
     """
-    if not 0 <= n <= MAX_TABLE_PLAYERS:
+    return _coalitions(_checked_size(n), 0, 2**n)
+
+
+def _checked_size(n: int) -> int:
+    if checked_count(n, "n", least=0) > MAX_TABLE_PLAYERS:
         raise ValueError(f"n is {n}, expected 0 <= n <= {MAX_TABLE_PLAYERS}")
-    return _coalitions(n, 0, 2**n)
+    return int(n)
 
 
 def _coalitions(n: int, begin: int, end: int) -> Coalitions:
@@ -121,9 +127,7 @@ def tabulate(game: Game) -> Array:
         >>> tabulate(unanimity(2, (0, 1)))
         array([0., 0., 0., 1.])
     """
-    n = game.n_players
-    if not 0 <= n <= MAX_TABLE_PLAYERS:
-        raise ValueError(f"n is {n}, expected 0 <= n <= {MAX_TABLE_PLAYERS}")
+    n = _checked_size(game.n_players)
     step = min(2**n, 2**18)
     parts = [np.asarray(game(_coalitions(n, begin, begin + step))) for begin in range(0, 2**n, step)]
     if wrong := [part.shape for part in parts if part.shape != (step,)]:
@@ -150,8 +154,8 @@ def unanimity(n: int, members: Iterable[int]) -> FormulaGame:
 
     Source: chapter, proof of Theorem 10.2.5, step 1.
     """
-    wanted = sorted(set(members))
-    if wanted and not (wanted[0] >= 0 and wanted[-1] < n):
+    wanted = sorted({checked_count(member, "a member", least=0) for member in members})
+    if wanted and wanted[-1] >= checked_count(n, "n", least=0):
         raise ValueError(f"members is {wanted}, expected players 0..{n - 1}")
     return FormulaGame(n, lambda coalitions: np.asarray(coalitions[:, wanted].all(axis=1), dtype=np.float64))
 
@@ -165,11 +169,10 @@ def weighted_voting(weights: Sequence[float], quota: float) -> FormulaGame:
         >>> tabulate(weighted_voting([2, 1], quota=2))
         array([0., 1., 0., 1.])
     """
-    w = np.asarray(weights, dtype=np.float64)
+    w, enough = checked_vector(weights, "weights"), checked_range(quota, "quota")
 
     def carried(coalitions: Coalitions) -> Array:
-        votes: Array = coalitions @ w  # (m, n) @ (n,) -> (m,)
-        return (votes >= quota).astype(np.float64)
+        return np.asarray(coalitions @ w >= enough, dtype=np.float64)  # (m, n) @ (n,) -> (m,)
 
     return FormulaGame(w.size, carried)
 
@@ -184,8 +187,8 @@ def glove(left: int, right: int) -> FormulaGame:
         >>> glove(1, 2)(np.array([[True, True, True], [False, True, True]]))
         array([1., 0.])
     """
-    if min(left, right) < 0:
-        raise ValueError(f"left, right are {left}, {right}, expected counts >= 0")
+    checked_count(left, "left", least=0)
+    checked_count(right, "right", least=0)
 
     def pairs(coalitions: Coalitions) -> Array:
         lefts, rights = coalitions[:, :left].sum(axis=1), coalitions[:, left:].sum(axis=1)
@@ -208,7 +211,7 @@ def airport(costs: Sequence[float]) -> FormulaGame:
 
     Source: Littlechild and Owen 1973.
     """
-    c = np.asarray(costs, dtype=np.float64)
+    c = checked_vector(costs, "costs")
     if (c < 0).any():
         raise ValueError(f"costs holds {c.min()}, expected costs >= 0")
 
@@ -228,10 +231,10 @@ def linear(weights: Sequence[float], constant: float = 0.0) -> FormulaGame:
         >>> tabulate(linear([1, 2], constant=10))
         array([10., 11., 12., 13.])
     """
-    w = np.asarray(weights, dtype=np.float64)
+    w, base = checked_vector(weights, "weights"), checked_range(constant, "constant")
 
     def total(coalitions: Coalitions) -> Array:
-        brought: Array = coalitions @ w + constant  # (m, n) @ (n,) -> (m,)
+        brought: Array = coalitions @ w + base  # (m, n) @ (n,) -> (m,)
         return brought
 
     return FormulaGame(w.size, total)
@@ -244,4 +247,4 @@ def random_game(n: int, rng: np.random.Generator) -> TableGame:
         >>> random_game(3, np.random.default_rng(0)).table.shape
         (8,)
     """
-    return TableGame(rng.standard_normal(2**n))
+    return TableGame(checked_generator(rng).standard_normal(2 ** _checked_size(n)))

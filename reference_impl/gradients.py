@@ -38,7 +38,7 @@ def gradient(model: Model, x: Tensor, *, target: Target = None, batch_size: int 
     x = checked_inputs(x)
     classes = checked_target(target, x)
     result = torch.empty_like(x)
-    with undisturbed(model):
+    with undisturbed(model, x):
         for rows in slices(len(x), batch_size):
             result[rows] = gradient_of_batch(model, x[rows], None if classes is None else classes[rows])
     return result

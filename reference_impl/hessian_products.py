@@ -115,7 +115,7 @@ def hvp_double_backward(model: nn.Module, loss: Loss, inputs: Tensor, targets: T
     with prepared(model, inputs, targets) as found, torch.enable_grad():
         parameters = {name: p.clone().requires_grad_() for name, p in found.items()}
         leaves = tuple(parameters.values())
-        directions = checked_directions(v[:, None], found)[:, 0]
+        directions = checked_directions(_as_column(v), found)[:, 0]
         product = torch.zeros_like(directions)
         for part in slices(len(inputs), batch_size):
             share = losses_at(model, loss, parameters, inputs[part], targets[part]).sum() / len(inputs)
@@ -151,7 +151,7 @@ def hvp_forward_over_reverse(model: nn.Module, loss: Loss, inputs: Tensor, targe
     """
     load_forward_mode()
     with prepared(model, inputs, targets) as parameters:
-        directions = checked_directions(V if V.ndim == 2 else V[:, None], parameters)
+        directions = checked_directions(_as_column(V), parameters)
         product = torch.zeros_like(directions)
         for part in slices(len(inputs), batch_size):
 
@@ -196,3 +196,7 @@ def hvp_for_solvers(model: nn.Module, loss: Loss, inputs: Tensor, targets: Tenso
         return np.asarray(image.double().cpu().numpy())
 
     return product
+
+
+def _as_column(v: Tensor) -> Tensor:
+    return v[:, None] if isinstance(v, Tensor) and v.ndim == 1 else v

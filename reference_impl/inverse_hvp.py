@@ -108,6 +108,7 @@ def conjugate_gradient(hvp: Hvp, v: ArrayLike, *, damping: float = 0.0, toleranc
     x, residual, products = np.zeros_like(right), right, 0
     direction, size = residual, float(residual @ residual)
     enough = checked_range(tolerance, "tolerance", least=0) ** 2 * size
+    checked_count(max_products, "max_products", least=0)
     while size > enough and products < max_products:
         image = product(direction) + lam * direction
         products += 1
@@ -159,6 +160,7 @@ def block_conjugate_gradient(hvp: Hvp, V: ArrayLike, *, damping: float = 0.0, to
     C[:, order] = R[:rank]  # V / lengths = Q C
     X, P, products = np.zeros((len(right), right.shape[1])), Q, 0
     checked_range(tolerance, "tolerance", least=0)
+    checked_count(max_products, "max_products", least=0)
     relative = np.linalg.norm(C, axis=0)
     while relative.max(initial=0.0) > tolerance and products + rank <= max_products:
         image = product(P) + lam * P  # (p, rank)
@@ -199,6 +201,8 @@ def checked_problem(hvp: Hvp, v: ArrayLike, *, damping: float, scale: float = 1.
             image = np.asarray(hvp(u))
         if image.shape != u.shape:
             raise ValueError(f"hvp returned shape {image.shape}, expected {u.shape}")
+        if not np.can_cast(image.dtype, np.float64):
+            raise ValueError(f"hvp returned dtype {image.dtype}, expected real numbers that fit float64")
         if not np.isfinite(image).all():
             raise ValueError("hvp returned numbers that are not finite: does the series diverge (is scale too large)?")
         return image

@@ -43,7 +43,7 @@ def activations(model: nn.Module, module: nn.Module, x: Tensor, *, batch_size: i
     """
     x = checked_inputs(x)
     parts: list[Tensor] = []
-    with undisturbed(model), torch.no_grad():
+    with undisturbed(model, x), torch.no_grad():
         for rows in slices(len(x), batch_size):
             returned: list[Any] = []
             with _hooked(model, module, returned.append):
@@ -92,7 +92,7 @@ def head_at(model: nn.Module, module: nn.Module, x: Tensor) -> Model:
             return result
 
         return chain
-    with undisturbed(model), torch.no_grad():
+    with undisturbed(model, x), torch.no_grad():
         returned: list[Any] = []
         with _hooked(model, module, returned.append):
             model(x)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
-from .arrays import checked_array, checked_count, checked_labels, checked_range
+from .arrays import checked_array, checked_count, checked_generator, checked_labels, checked_range
 from .logistic import logistic_losses, with_intercept
 from .tables import Array
 
@@ -176,7 +176,7 @@ def epoch_orders(n: int, n_epochs: int, rng: np.random.Generator) -> Order:
                [0, 1, 2, 3]])
     """
     rows = np.tile(np.arange(checked_count(n, "n")), (checked_count(n_epochs, "n_epochs"), 1))
-    return np.asarray(rng.permuted(rows, axis=1), dtype=np.intp)
+    return np.asarray(checked_generator(rng).permuted(rows, axis=1), dtype=np.intp)
 
 
 def minibatch_descent(gradient: Callable[[Array, Order], Array], start: ArrayLike, *, orders: Order, batch_size: int, step: float) -> Descent:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import checked_array, checked_range
+from .arrays import checked_array, checked_count, checked_generator, checked_range
 from .estimates import utilities_of
 from .games import Coalitions, Game, checked_coalitions
 from .tables import Array
@@ -50,7 +50,7 @@ def lime_weights(coalitions: Coalitions, *, width: float) -> Array:
 
     Source: thesis, equation (2.3). The lime package takes the square root of this weight, that is, this with width * sqrt(2).
     """
-    present = checked_coalitions(coalitions, np.shape(coalitions)[-1])
+    present = checked_coalitions(coalitions)
     checked_range(width, "width", above=0)
     return np.asarray(np.exp(-(~present).sum(axis=1) / width**2))
 
@@ -82,7 +82,7 @@ def weighted_fit(coalitions: Coalitions, utilities: ArrayLike, weights: ArrayLik
 
     Source: thesis, equations (2.2) to (2.5), which leaves the column of ones to the reader.
     """
-    present = checked_coalitions(coalitions, np.shape(coalitions)[-1])
+    present = checked_coalitions(coalitions)
     m, n = present.shape
     y, pi = checked_array(utilities, "utilities", (m,)), checked_array(weights, "weights", (m,))
     checked_range(l2, "l2", least=0)
@@ -123,8 +123,8 @@ def lime(game: Game, coalitions: Coalitions, *, width: float, l2: float = 0.0) -
 
     Source: thesis 2.4, the LIME method; Ribeiro, Singh and Guestrin 2016.
     """
-    checked_coalitions(coalitions, game.n_players)
-    return weighted_fit(coalitions, utilities_of(game, coalitions), lime_weights(coalitions, width=width), l2=l2)
+    rows = checked_coalitions(coalitions, game.n_players)
+    return weighted_fit(rows, utilities_of(game, rows), lime_weights(rows, width=width), l2=l2)
 
 
 def draw_lime_coalitions(n: int, n_samples: int, rng: np.random.Generator) -> Coalitions:
@@ -139,8 +139,7 @@ def draw_lime_coalitions(n: int, n_samples: int, rng: np.random.Generator) -> Co
 
     Source: thesis 2.4.
     """
-    if n_samples < 1:
-        raise ValueError(f"n_samples is {n_samples}, expected n_samples >= 1")
-    drawn = rng.integers(2, size=(n_samples, n)) == 1
+    shape = checked_count(n_samples, "n_samples"), checked_count(n, "n", least=0)
+    drawn = checked_generator(rng).integers(2, size=shape) == 1
     drawn[0] = True
     return np.asarray(drawn)

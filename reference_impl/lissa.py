@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_generator
 from .inverse_hvp import checked_problem
 from .tables import Array
 
@@ -69,6 +69,7 @@ def lissa(
     checked_count(n_examples, "n_examples")
     checked_count(n_repeats, "n_repeats", least=2)
     checked_count(batch_size, "batch_size")
+    checked_generator(rng)
 
     def drawn(u: Array) -> Array:
         return sample_hvp(rng.integers(n_examples, size=batch_size), u)

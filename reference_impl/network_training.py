@@ -51,7 +51,10 @@ def fit_network(
         >>> round(fit_network(nn.Linear(1, 1, bias=False).double(), lambda out, y: (out[:, 0] - y) ** 2, *data, l2=2.0).weight.item(), 9)
         1.0
     """
-    fitted = deepcopy(model)
+    with torch.inference_mode(False):
+        fitted = deepcopy(model)
+    with prepared(fitted, inputs, targets):
+        pass  # says at once what does not fit
     start = trainable(fitted)
     examples, weighted = torch.arange(len(inputs), device=inputs.device), weighted_loss(loss, targets, weights)
     penalty = checked_range(l2, "l2", least=0)

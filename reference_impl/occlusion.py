@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from .arrays import checked_count
+from .torch_inputs import checked_fill
 from .torch_models import Model, Target, checked_inputs, checked_target, chosen_scores, scores_of, slices, undisturbed
 
 
@@ -70,13 +71,13 @@ def occlusion(
     checked_count(patch, "patch")
     if checked_count(stride, "stride") > patch:
         raise ValueError(f"stride is {stride}, expected at most {patch}, the patch, so that no pixel is left out")
-    fill = torch.as_tensor(baseline, dtype=x.dtype, device=x.device).expand(x.shape[1:])
+    fill = checked_fill(baseline, "baseline", x[0])
     height, width = x.shape[2:]
     tops, lefts = patch_starts(height, patch, stride), patch_starts(width, patch, stride)
     places = [(slice(top, top + patch), slice(left, left + patch)) for top, left in product(tops, lefts)]
     whole, classes = scores_of(model, x, target=target, batch_size=batch_size), checked_target(target, x)
     drops = torch.empty(len(x), len(places), dtype=whole.dtype, device=x.device)
-    with undisturbed(model), torch.inference_mode():
+    with undisturbed(model, x), torch.inference_mode():
         for i in range(len(x)):
             for rows in slices(len(places), batch_size):
                 covered = x[i : i + 1].repeat(rows.stop - rows.start, 1, 1, 1)

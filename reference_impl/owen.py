@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .arrays import checked_count, checked_vector
 from .tables import Array, checked_table
 
 
@@ -52,9 +53,7 @@ def checked_point(point: ArrayLike, n: int, name: str = "point") -> Array:
         Traceback (most recent call last):
         ValueError: point holds 2.0, expected probabilities
     """
-    x = np.asarray(point, dtype=np.float64)
-    if x.shape != (n,):
-        raise ValueError(f"{name} has shape {x.shape}, expected ({n},)")
+    x = checked_vector(point, name, n)
     if bad := [float(entry) for entry in x if not 0 <= entry <= 1]:
         raise ValueError(f"{name} holds {bad[0]}, expected probabilities")
     return x
@@ -111,9 +110,8 @@ def integrated_gradients(table: ArrayLike, start: ArrayLike, end: ArrayLike, *, 
     """
     utilities, n = checked_table(table)
     origin, target = checked_point(start, n, "start"), checked_point(end, n, "end")
-    if n_nodes is not None and n_nodes < 1:
-        raise ValueError(f"n_nodes is {n_nodes}, expected at least 1")
-    nodes, weights = np.polynomial.legendre.leggauss(n // 2 + 1 if n_nodes is None else n_nodes)  # on [-1, 1]
+    count = n // 2 + 1 if n_nodes is None else checked_count(n_nodes, "n_nodes")
+    nodes, weights = np.polynomial.legendre.leggauss(count)  # on [-1, 1]
     steps = origin + (nodes[:, None] + 1) / 2 * (target - origin)
     gradients = np.array([extension_gradient(utilities, np.clip(step, 0, 1)) for step in steps]).reshape(len(nodes), n)
     attributions: Array = (target - origin) * (weights / 2 @ gradients)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_generator, checked_range
 from .estimates import Estimate, mean_and_error, utilities_of
 from .games import Game
 from .tables import Array, checked_table
@@ -29,7 +29,7 @@ def checked_probability(p: float) -> float:
         Traceback (most recent call last):
         ValueError: p is 1.0, expected a probability strictly between 0 and 1
     """
-    if not 0 < p < 1:
+    if not 0 < checked_range(p, "p") < 1:
         raise ValueError(f"p is {p}, expected a probability strictly between 0 and 1")
     return float(p)
 
@@ -143,7 +143,7 @@ def noise_stability(table: ArrayLike, p: float, rho: float) -> float:
 
     Source: Saunshi, Gupta, Braverman and Arora 2023.
     """
-    if not 0 <= rho <= 1:
+    if not 0 <= checked_range(rho, "rho") <= 1:
         raise ValueError(f"rho is {rho}, expected a probability")
     weights = weights_by_degree(table, p)
     return float(weights @ rho ** np.arange(weights.size))
@@ -199,7 +199,7 @@ def residual_by_resampling(game: Game, p: float, n_samples: int, rng: np.random.
     Source: the sampling of Saltelli et al. 2010 for the first-order part; Saunshi, Gupta, Braverman and Arora 2023 for the question.
     """
     n, m = game.n_players, checked_count(n_samples, "n_samples", least=2)
-    first, second = (rng.random((m, n)) < checked_probability(p) for _ in range(2))
+    first, second = (checked_generator(rng).random((m, n)) < checked_probability(p) for _ in range(2))
     mixed = np.where(np.eye(n, dtype=np.bool_)[:, None, :], second, first)  # (n, m, n): first, but for one player
     u, v = utilities_of(game, first), utilities_of(game, second)
     changed = utilities_of(game, mixed.reshape(-1, n)).reshape(n, m) - u  # (n, m)

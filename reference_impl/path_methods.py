@@ -17,6 +17,7 @@ from torch import Tensor
 
 from . import quadrature
 from .quadrature import Nodes
+from .torch_inputs import checked_floating
 from .torch_models import Model, Target, checked_inputs, checked_target, gradient_of_batch, per_row, scores_of, slices, undisturbed
 
 
@@ -125,7 +126,7 @@ def path_attribution(model: Model, path: Path, *, target: int | None = None, nod
     start, end = ends[:1], ends[1:]
     times, weights = torch.as_tensor(nodes.t), torch.as_tensor(nodes.weights)
     total = torch.zeros_like(start)
-    with undisturbed(model):
+    with undisturbed(model, start):
         for rows in slices(len(times), batch_size):
             points = checked_inputs(path.point(times[rows]), "the path's points")
             velocities = checked_inputs(path.velocity(times[rows]), "the path's velocities", like=points)
@@ -156,6 +157,8 @@ def power_path(x: Tensor, baseline: Tensor, exponents: Tensor) -> Path:
 
     Source: thesis, Proposition 2.21; erratum E9.
     """
+    for name, tensor in (("x", x), ("baseline", baseline), ("exponents", exponents)):
+        checked_floating(tensor, name)
     if not x.shape == baseline.shape == exponents.shape:
         raise ValueError(f"x, baseline, exponents have shapes {tuple(x.shape)}, {tuple(baseline.shape)}, {tuple(exponents.shape)}, expected one")
     if not (exponents >= 1).all():
@@ -195,6 +198,7 @@ def corner_attribution(
 
     Source: Sundararajan, Taly and Yan 2017, section 4.
     """
+    corners = checked_inputs(corners, "corners")
     if len(corners) < 2:
         raise ValueError(f"corners has shape {tuple(corners.shape)}, expected at least two rows")
     legs = integrated_gradients(model, corners[1:], corners[:-1], target=target, n_nodes=n_nodes, rule=rule, batch_size=batch_size)
@@ -205,7 +209,7 @@ def _weighted_gradients(model: Model, x: Tensor, baseline: Tensor, nodes: Nodes,
     """sum_k w_k grad F(x' + t_k (x - x')), shape of x, in batches over the n * k points of all lines."""
     times, weights = (torch.as_tensor(numbers) for numbers in nodes)
     classes, total, direction = checked_target(target, x), torch.zeros_like(x), x - baseline
-    with undisturbed(model):
+    with undisturbed(model, x):
         for rows in slices(len(x) * len(times), batch_size):
             point = torch.arange(rows.start, rows.stop)
             i, k = (point // len(times)).to(x.device), point % len(times)  # which input, which node

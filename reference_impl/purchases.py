@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from numpy.typing import ArrayLike
 
+from .arrays import checked_array
 from .shapley import shapley_values
 from .text_games import best_affordable, bought_by_rank
 
@@ -28,9 +28,7 @@ def share_misled(tables: ArrayLike, prices: Sequence[float], budget: float) -> f
 
     Source: chapter, Problem 10.5.1 (3).
     """
-    games = np.asarray(tables, dtype=np.float64)
-    if games.ndim != 2 or not len(games):
-        raise ValueError(f"tables has shape {games.shape}, expected (m, 2**n) with m >= 1")
+    games = checked_array(tables, "tables", ("m", "2**n"))
     misled = 0
     for table in games:
         best = sum(1 << player for player in best_affordable(table, prices, budget))

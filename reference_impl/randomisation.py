@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 
+from .torch_inputs import checked_torch_generator
+
 
 def redraw(module: nn.Module, rng: torch.Generator) -> None:
     """Replace every parameter of a module by normal numbers of the same mean and standard deviation, in place.
@@ -22,6 +24,9 @@ def redraw(module: nn.Module, rng: torch.Generator) -> None:
         module: any.
         rng: on the device of the parameters.
 
+    Raises:
+        ValueError: rng is no `torch.Generator` (None would mean the global one).
+
     Example:
         >>> layer = nn.Linear(100, 100)
         >>> before = layer.weight.std().item()
@@ -31,6 +36,7 @@ def redraw(module: nn.Module, rng: torch.Generator) -> None:
 
     Source: Adebayo et al. 2018, with the layer's own scale instead of its initialisation; thesis 3.2.
     """
+    checked_torch_generator(rng)
     with torch.no_grad():
         for parameter in module.parameters():
             if parameter.numel() > 1:

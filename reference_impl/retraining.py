@@ -67,7 +67,8 @@ def fit_logistic_subsets(X: ArrayLike, y: ArrayLike, subsets: Coalitions, *, l2:
     penalty = checked_positive(l2, p)
     enough = checked_range(tolerance, "tolerance", above=0) * max(1.0, float(np.abs(design).max()))
     outer = (design[:, :, None] * design[:, None, :]).reshape(n, p * p)
-    parameters, steps = np.zeros((len(checked_coalitions(subsets, n)), p)), 0
+    subsets = checked_coalitions(subsets, n)
+    parameters, steps = np.zeros((len(subsets), p)), 0
     for rows in batches(len(subsets), max(n, p * p)):
         parameters[rows], taken = _newton(design, labels, outer, subsets[rows] / n, penalty, enough)
         steps += taken
@@ -101,7 +102,8 @@ def fit_ridge_subsets(X: ArrayLike, y: ArrayLike, subsets: Coalitions, *, l2: Ar
     moments = design * checked_array(y, "y", (n,))[:, None]
     outer = (design[:, :, None] * design[:, None, :]).reshape(n, p * p)
     ridge = np.diag(checked_positive(l2, p))
-    parameters = np.empty((len(checked_coalitions(subsets, n)), p))
+    subsets = checked_coalitions(subsets, n)
+    parameters = np.empty((len(subsets), p))
     for rows in batches(len(subsets), max(n, p * p)):
         weights = subsets[rows] / n
         hessians = (weights @ outer).reshape(-1, p, p) + ridge

@@ -10,7 +10,9 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from .arrays import checked_array, checked_generator
 from .games import Coalitions
 from .tables import Array
 
@@ -46,6 +48,24 @@ def kernel_law(n: int) -> Array:
     law = np.zeros(n + 1)
     law[1:n] = 1 / sizes + 1 / (n - sizes)
     return law / max(float(law.sum()), 1e-300)
+
+
+def checked_law(law: ArrayLike, n: int) -> Array:
+    """Read a size law that gives no size between the ends up: its coalitions could never be drawn, and no error would show it.
+
+    Raises:
+        ValueError: another shape, not finite, negative, or 0 between the ends.
+
+    Example:
+        >>> checked_law([0, 1, 0, 1, 0], 4)
+        Traceback (most recent call last):
+        ValueError: size_law holds 0.0 for size 2, expected weights > 0 for sizes 1..3
+    """
+    weights = checked_array(law, "size_law", (n + 1,))
+    if (weights[1:n] <= 0).any():
+        size = 1 + int(np.argmax(weights[1:n] <= 0))
+        raise ValueError(f"size_law holds {weights[size]} for size {size}, expected weights > 0 for sizes 1..{n - 1}")
+    return weights
 
 
 def sizes_drawn(law: Array, count: int, *, pairs: bool = False) -> list[int]:
@@ -106,6 +126,7 @@ def draw_of_size(n: int, size: int, count: int, rng: np.random.Generator) -> Coa
         array([1, 1, 1, 1])
     """
     there = comb(n, size)
+    checked_generator(rng)
     if not 0 <= count <= there:
         raise ValueError(f"count is {count}, expected 0..{there}, the coalitions of {size} of {n} players")
     if count >= LISTED_FROM * there:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_generator
 from .estimates import Estimate, empty_and_full, mean_and_error, utilities_of
 from .games import Coalitions, Game
 from .sampling_designs import kernel_law
@@ -43,7 +43,7 @@ def draw_groups(n: int, count: int, rng: np.random.Generator) -> Coalitions:
         >>> draw_groups(5, 3, np.random.default_rng(0)).shape
         (3, 5)
     """
-    sizes = rng.choice(n + 1, size=count, p=kernel_law(n))
+    sizes = checked_generator(rng).choice(n + 1, size=count, p=kernel_law(n))
     return rng.permuted(np.arange(n) < sizes[:, None], axis=1)
 
 

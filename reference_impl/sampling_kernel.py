@@ -16,7 +16,7 @@ import numpy as np
 from .arrays import checked_count
 from .estimates import Estimate, empty_and_full, utilities_of
 from .games import Coalitions, Game, coalition_matrix, tabulate
-from .sampling_designs import draw_coalitions, draw_pairs, kernel_law
+from .sampling_designs import checked_law, draw_coalitions, draw_pairs, kernel_law
 from .tables import Array
 
 
@@ -103,7 +103,7 @@ def kernel_regression(game: Game, evaluations: int, rng: np.random.Generator, *,
         rng: for the coalitions within each size.
         paired: ask for the complement of every coalition too. The part of the game that S and its complement share, which no value
             depends on, then cancels; in odd games the complement tells nothing new (see `sampling_permutations.antithetic_sampling`).
-        size_law: weights of the sizes, shape (n + 1,), symmetric; by default `sampling_designs.kernel_law`.
+        size_law: weights of the sizes, shape (n + 1,), symmetric, > 0 between the ends; by default `sampling_designs.kernel_law`.
             `sampling_designs.even_law` is leverage sampling. Whatever the law, each coalition weighs what its size does in the
             exact regression, divided by the share of its size that was drawn.
 
@@ -112,7 +112,7 @@ def kernel_regression(game: Game, evaluations: int, rng: np.random.Generator, *,
         linearisation, from the residuals of the pairs or coalitions, 0 for sizes drawn in full; evaluations.
 
     Raises:
-        ValueError: fewer than 2 players, too few evaluations, a law that is not symmetric, or a bad game.
+        ValueError: fewer than 2 players, too few evaluations, a law that is not symmetric or gives a size up, or a bad game.
 
     Example:
         >>> from reference_impl.games import linear
@@ -123,9 +123,9 @@ def kernel_regression(game: Game, evaluations: int, rng: np.random.Generator, *,
     """
     n = checked_count(game.n_players, "n_players", least=2)
     budget = checked_count(evaluations, "evaluations", least=2 * n + 2) - 2
-    law = kernel_law(n) if size_law is None else np.asarray(size_law, dtype=np.float64)
-    if law.shape != (n + 1,) or not np.allclose(law, law[::-1]):
-        raise ValueError(f"size_law has shape {law.shape}, expected ({n + 1},) and the same weight for sizes k and n - k")
+    law = kernel_law(n) if size_law is None else checked_law(size_law, n)
+    if not np.allclose(law, law[::-1]):
+        raise ValueError(f"size_law is {law.tolist()}, expected the same weight for sizes k and n - k")
     empty, full = empty_and_full(game)
     drawn = draw_pairs(law, budget // 2, rng) if paired else draw_coalitions(law, budget, rng)
     coalitions = np.concatenate([drawn, ~drawn]) if paired else drawn

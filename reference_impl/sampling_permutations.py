@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_generator
 from .estimates import Estimate, empty_and_full, mean_and_error, utilities_of
 from .games import Game
 from .tables import Array
@@ -44,8 +44,9 @@ def gains_in_orders(game: Game, orders: Orders) -> Array:
     """
     n = game.n_players
     orders = np.asarray(orders)
-    if orders.ndim != 2 or orders.shape[1] != n or not np.array_equal(np.sort(orders, axis=1), np.broadcast_to(np.arange(n), orders.shape)):
-        raise ValueError(f"orders has shape {orders.shape}, expected (m, {n}), every row an order of the players 0..{n - 1}")
+    fits = orders.ndim == 2 and orders.shape[1] == n and orders.dtype.kind in "iu"
+    if not fits or not np.array_equal(np.sort(orders, axis=1), np.broadcast_to(np.arange(n), orders.shape)):
+        raise ValueError(f"orders has shape {orders.shape}, expected (m, {n}), every row an order of the players 0..{n - 1}, as integers")
     ends = empty_and_full(game)
     step = max(1, ENTRIES_AT_ONCE // max(1, n * n))
     parts = [_gains(game, orders[begin : begin + step], ends) for begin in range(0, len(orders), step)]
@@ -90,7 +91,7 @@ def random_orders(n: int, n_orders: int, rng: np.random.Generator) -> Orders:
         array([[0, 1, 2],
                [0, 1, 2]])
     """
-    return rng.permuted(np.tile(np.arange(n), (n_orders, 1)), axis=1)
+    return checked_generator(rng).permuted(np.tile(np.arange(n), (n_orders, 1)), axis=1)
 
 
 def permutation_sampling(game: Game, n_orders: int, rng: np.random.Generator) -> Estimate:
@@ -182,7 +183,7 @@ def stratified_orders_sampling(game: Game, n_blocks: int, rng: np.random.Generat
         Unbiased values; standard errors from the means of the m blocks; evaluations.
 
     Raises:
-        ValueError: n_blocks < 2, or a bad game.
+        ValueError: n_blocks < 2, no players, or a bad game.
 
     Example:
         >>> from reference_impl.games import weighted_voting
@@ -191,7 +192,7 @@ def stratified_orders_sampling(game: Game, n_blocks: int, rng: np.random.Generat
 
     Source: sampling stratified by size, Castro, Gomez, Molina and Tejada 2017, in the form of whole orders.
     """
-    m, n = checked_count(n_blocks, "n_blocks", least=2), game.n_players
+    m, n = checked_count(n_blocks, "n_blocks", least=2), checked_count(game.n_players, "n_players")
     orders = np.concatenate([rotations(order) for order in random_orders(n, m, rng)])
     blocks = gains_in_orders(game, orders).reshape(m, n, n).mean(axis=1)  # axes: block, rotation, player
     values, errors = mean_and_error(blocks)

@@ -14,7 +14,7 @@ import numpy as np
 from .arrays import checked_count
 from .estimates import Estimate, utilities_of
 from .games import Coalitions, Game
-from .sampling_designs import draw_coalitions, even_law
+from .sampling_designs import checked_law, draw_coalitions, even_law
 from .tables import Array
 
 
@@ -93,16 +93,17 @@ def stratified_reuse(game: Game, evaluations: int, rng: np.random.Generator, *, 
 
     Args:
         game: n >= 2 players.
-        evaluations: in all, at least n + 3; fewer are made where there are fewer coalitions.
+        evaluations: in all, at least 2 * n, two coalitions of each size, without which no error can be told; fewer are made where
+            there are fewer coalitions.
         rng: for the coalitions.
-        size_law: weights of the sizes, shape (n + 1,); even by default.
+        size_law: weights of the sizes, shape (n + 1,), > 0 between the ends; even by default.
 
     Returns:
         Values whose sum is U([N]) - U(empty). Unbiased where every stratum has a coalition, exact where all coalitions are asked for.
         Standard errors from the variances within strata; evaluations.
 
     Raises:
-        ValueError: fewer than 2 players, too few evaluations, or a bad game.
+        ValueError: fewer than 2 players, too few evaluations, a law by which a size gets fewer than two coalitions, or a bad game.
 
     Example:
         >>> from reference_impl.games import airport
@@ -113,14 +114,17 @@ def stratified_reuse(game: Game, evaluations: int, rng: np.random.Generator, *, 
     coalition, and coalitions drawn without replacement.
     """
     n = checked_count(game.n_players, "n_players", least=2)
-    budget = checked_count(evaluations, "evaluations", least=n + 3)
-    coalitions, utilities = sampled_game(game, budget, even_law(n) if size_law is None else size_law, rng)
+    budget = checked_count(evaluations, "evaluations", least=2 * n)
+    coalitions, utilities = sampled_game(game, budget, even_law(n) if size_law is None else checked_law(size_law, n), rng)
     values, errors = reuse(coalitions, utilities)
     return Estimate(shared_out(values, float(utilities[-1] - utilities[0])), errors, len(coalitions))
 
 
 def sampled_game(game: Game, evaluations: int, size_law: Array, rng: np.random.Generator) -> tuple[Coalitions, Array]:
     """Draw coalitions by a size law and ask for their utilities; the empty one is the first row, the full one the last.
+
+    Raises:
+        ValueError: a size gets fewer than two coalitions though there are more, or a bad game.
 
     Example:
         >>> from reference_impl.games import linear
@@ -129,5 +133,8 @@ def sampled_game(game: Game, evaluations: int, size_law: Array, rng: np.random.G
     """
     n = game.n_players
     drawn = draw_coalitions(size_law, evaluations - 2, rng)
+    got = np.bincount(drawn.sum(axis=1), minlength=n + 1)
+    if few := [size for size in range(1, n) if got[size] < min(2, comb(n, size))]:
+        raise ValueError(f"size {few[0]} gets {got[few[0]]} of the coalitions, expected at least 2: more evaluations or a more even size_law")
     coalitions = np.concatenate([np.zeros((1, n), dtype=np.bool_), drawn, np.ones((1, n), dtype=np.bool_)])
     return coalitions, utilities_of(game, coalitions)

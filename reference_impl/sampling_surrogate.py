@@ -188,7 +188,7 @@ def surrogate_sampling(game: Game, evaluations: int, rng: np.random.Generator) -
 
     Args:
         game: n >= 2 players.
-        evaluations: in all, m >= n + 3; takes memory of about 16 * m**2 bytes and time of m**3: half a minute at 10,000.
+        evaluations: in all, m >= 2 * n; takes memory of about 16 * m**2 bytes and time of m**3: half a minute at 10,000.
         rng: for the coalitions, and for those that choose the kernel.
 
     Returns:
@@ -206,7 +206,7 @@ def surrogate_sampling(game: Game, evaluations: int, rng: np.random.Generator) -
     Source: regression adjustment of sampled values as in Witter, Liu and Musco 2025, with a Gaussian process on the odd and the even part.
     """
     n = checked_count(game.n_players, "n_players", least=2)
-    budget = checked_count(evaluations, "evaluations", least=n + 3)
+    budget = checked_count(evaluations, "evaluations", least=2 * n)
     coalitions, utilities = sampled_game(game, budget, even_law(n), rng)
     by_size = size_means(coalitions, utilities)
     apart = utilities - by_size[coalitions.sum(axis=1)]  # a function of the size alone pays everyone alike

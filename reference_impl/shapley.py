@@ -13,7 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .arrays import checked_generator
 from .axioms import marginal_gains
+from .estimates import utilities_of
 from .games import Game, tabulate
 from .tables import Array, checked_table, mask_of, sums_by_member
 
@@ -138,7 +140,7 @@ def draw_two_step(game: Game, player: int, rng: np.random.Generator) -> float:
     Two evaluations of the game. The expectation is the player's Shapley value.
 
     Raises:
-        ValueError: no such player.
+        ValueError: no such player, or a bad game.
 
     Example:
         >>> from reference_impl.games import linear
@@ -148,15 +150,13 @@ def draw_two_step(game: Game, player: int, rng: np.random.Generator) -> float:
     Source: chapter, Definition 10.2.3.
     """
     n = game.n_players
-    if not 0 <= player < n:
+    if not isinstance(player, int | np.integer) or not 0 <= player < n:
         raise ValueError(f"player is {player}, expected one of 0..{n - 1}")
-    others = np.delete(np.arange(n), player)
-    chosen = rng.choice(others, size=rng.integers(n), replace=False)
+    chosen = checked_generator(rng).choice(np.delete(np.arange(n), player), size=rng.integers(n), replace=False)
     pair = np.zeros((2, n), dtype=np.bool_)  # row 0: without the player, row 1: with
     pair[:, chosen] = True
     pair[1, player] = True
-    without, joined = game(pair)
-    return float(joined - without)
+    return float(np.diff(utilities_of(game, pair))[0])
 
 
 def shapley_values(table: ArrayLike) -> Array:
@@ -242,7 +242,7 @@ def fixed_order_values(table: ArrayLike, order: tuple[int, ...]) -> Array:
     Source: erratum E14, against thesis, Observation 2.31.
     """
     utilities, n = checked_table(table)
-    if sorted(order) != list(range(n)):
+    if sorted(order) != list(range(n)) or not all(isinstance(player, int | np.integer) for player in order):
         raise ValueError(f"order is {tuple(order)}, expected an order of the players 0..{n - 1}")
     there = np.cumsum([0] + [1 << player for player in order])  # masks of those present, before and after each arrival
     payments = np.empty(n)

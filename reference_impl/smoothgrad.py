@@ -16,7 +16,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .arrays import checked_count
+from .arrays import checked_count, checked_range
+from .torch_inputs import checked_floating, checked_torch_generator
 from .torch_models import Model, Target, TorchEstimate, checked_inputs, checked_target, gradient_of_batch, slices, undisturbed
 
 
@@ -33,15 +34,16 @@ def draw_noise(x: Tensor, *, noise_sd: float, n_samples: int, rng: torch.Generat
         Shape (n_samples, n, ...).
 
     Raises:
-        ValueError: noise_sd negative or not finite, n_samples < 1.
+        ValueError: x not floating, noise_sd negative or not finite, n_samples < 1, rng no `torch.Generator` (None would mean the global one).
 
     Example:
         >>> draw_noise(torch.zeros(2, 3), noise_sd=0.1, n_samples=5, rng=torch.Generator().manual_seed(0)).shape
         torch.Size([5, 2, 3])
     """
+    checked_floating(x, "x")
     checked_count(n_samples, "n_samples")
-    if not 0 <= noise_sd < float("inf"):
-        raise ValueError(f"noise_sd is {noise_sd}, expected a finite number >= 0")
+    checked_range(noise_sd, "noise_sd", least=0)
+    checked_torch_generator(rng)
     return noise_sd * torch.randn(n_samples, *x.shape, dtype=x.dtype, device=x.device, generator=rng)
 
 
@@ -109,12 +111,14 @@ def smoothgrad_squared(model: Model, x: Tensor, noise: Tensor, *, target: Target
 def _average(model: Model, x: Tensor, noise: Tensor, target: Target, batch_size: int, quantity: Callable[[Tensor, Tensor], Tensor]) -> TorchEstimate:
     """Mean and standard error of ``quantity(gradient, points)`` over the noises, batch by batch: only sums are kept."""
     x = checked_inputs(x)
+    if not isinstance(noise, Tensor):
+        raise ValueError(f"noise is {type(noise).__name__}, expected a tensor (m, {', '.join(map(str, x.shape))}) with m >= 2")
     if noise.ndim != x.ndim + 1 or noise.shape[1:] != x.shape or len(noise) < 2:
         raise ValueError(f"noise has shape {tuple(noise.shape)}, expected (m, {', '.join(map(str, x.shape))}) with m >= 2")
     checked_inputs(noise.flatten(0, 1), "noise", like=x.expand(len(noise), *x.shape).flatten(0, 1))
     classes = checked_target(target, x)
     m, mean, spread = len(noise), torch.zeros_like(x), torch.zeros_like(x)  # spread: sum of squared distances from the mean
-    with undisturbed(model):
+    with undisturbed(model, x):
         for i in range(len(x)):
             for rows in slices(m, batch_size):
                 points = x[i] + noise[rows, i]

@@ -16,6 +16,7 @@ from .arrays import checked_array, checked_count
 from .games import Coalitions, checked_coalitions, tabulate
 from .shapley import shapley_values
 from .tables import Array
+from .torch_inputs import checked_fill
 from .torch_models import Model, checked_inputs, checked_target, chosen_scores, slices, undisturbed
 
 Labels = NDArray[np.int_]
@@ -153,14 +154,14 @@ class SuperpixelGame:
             raise ValueError(f"x has shape {tuple(x.shape)}, expected (1, c, h, w)")
         numbers, self.n_players = checked_labels(labels, (x.shape[2], x.shape[3]))
         self.labels = torch.as_tensor(numbers, device=x.device)
-        self.fill = checked_inputs(torch.as_tensor(fill, dtype=x.dtype, device=x.device).expand(x.shape), "fill")
+        self.fill = checked_fill(fill, "fill", x)
         self.model, self.target, self.batch_size = model, target, checked_count(batch_size, "batch_size")
 
     def __call__(self, coalitions: Coalitions, /) -> Array:
         """Scores, shape (m,), of the pictures that keep the coalitions' superpixels; coalitions of shape (m, l)."""
         chosen = torch.as_tensor(checked_coalitions(coalitions, self.n_players), device=self.x.device)
         utilities = torch.empty(len(chosen), dtype=torch.float64)
-        with undisturbed(self.model), torch.inference_mode():
+        with undisturbed(self.model, self.x), torch.inference_mode():
             for rows in slices(len(chosen), self.batch_size):
                 kept = chosen[rows][:, self.labels]  # (m, l) -> (m, h, w)
                 masked = torch.where(kept[:, None], self.x, self.fill)

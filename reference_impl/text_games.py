@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .arrays import checked_range, checked_vector
 from .counting import RememberingGame
 from .games import Coalitions, FormulaGame, TableGame, unanimity, weighted_voting
 from .tables import Array
@@ -170,7 +171,7 @@ def best_affordable(table: ArrayLike, prices: Sequence[float], budget: float) ->
         budget: >= 0, in the units of the prices.
 
     Raises:
-        ValueError: a bad table, another number of prices, or a negative budget.
+        ValueError: a bad table; prices or a budget that are negative, not finite, or not as many as players.
 
     Example:
         >>> best_affordable(dataset_pricing().table, [1, 1, 1], budget=2)  # B and C, though A and C have the highest values
@@ -180,9 +181,7 @@ def best_affordable(table: ArrayLike, prices: Sequence[float], budget: float) ->
     """
     game = TableGame(table)
     cost = _costs(game, prices)
-    if budget < 0:
-        raise ValueError(f"budget is {budget}, expected >= 0")
-    affordable = np.flatnonzero(cost <= budget)
+    affordable = np.flatnonzero(cost <= checked_range(budget, "budget", least=0))
     best = min(affordable.tolist(), key=lambda mask: (-game.table[mask], cost[mask], mask))
     return tuple(player for player in range(game.n_players) if best >> player & 1)
 
@@ -193,19 +192,39 @@ def bought_by_rank(values: ArrayLike, prices: Sequence[float], budget: float) ->
     Example:
         >>> bought_by_rank([115 / 3, 85 / 3, 100 / 3], [1, 1, 1], budget=2)
         (0, 2)
+
+    Raises:
+        ValueError: values, prices or a budget that do not fit (see `best_affordable`).
     """
     bought: list[int] = []
-    for player in np.argsort(-np.asarray(values, dtype=np.float64), kind="stable").tolist():
-        if prices[player] <= budget:
-            budget -= prices[player]
+    worth = checked_vector(values, "values")
+    costs, left = checked_prices(prices, worth.size), checked_range(budget, "budget", least=0)
+    for player in np.argsort(-worth, kind="stable").tolist():
+        if costs[player] <= left:
+            left -= costs[player]
             bought.append(player)
     return tuple(sorted(bought))
 
 
+def checked_prices(prices: Sequence[float], n: int) -> Array:
+    """Read the prices of n players.
+
+    Raises:
+        ValueError: another number of them, or one that is negative or not finite.
+
+    Example:
+        >>> checked_prices([1, -1], 2)
+        Traceback (most recent call last):
+        ValueError: prices holds -1.0, expected numbers >= 0
+    """
+    costs = checked_vector(prices, "prices", n)
+    if (costs < 0).any():
+        raise ValueError(f"prices holds {costs.min()}, expected numbers >= 0")
+    return costs
+
+
 def _costs(game: TableGame, prices: Sequence[float]) -> Array:
-    if len(prices) != game.n_players or min(prices, default=0) < 0:
-        raise ValueError(f"prices are {list(prices)}, expected {game.n_players} numbers >= 0")
     costs = np.zeros(1)
-    for price in prices:  # player after player: without it, with it
+    for price in checked_prices(prices, game.n_players):  # player after player: without it, with it
         costs = np.concatenate([costs, costs + price])
     return costs

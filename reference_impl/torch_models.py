@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from .arrays import checked_count
+from .torch_inputs import checked_floating, cut
 
 Model = Callable[[Tensor], Tensor]
 Target = int | Sequence[int] | Tensor | None
@@ -30,13 +31,20 @@ class TorchEstimate(NamedTuple):
 
 
 @contextmanager
-def undisturbed(model: Model) -> Iterator[None]:
+def undisturbed(model: Model, x: Tensor | None = None) -> Iterator[None]:
     """Hold a model in evaluation mode with frozen parameters; afterwards everything is as it was.
 
     Evaluation mode makes the rows of a batch independent (batch normalisation) and the scores repeatable (dropout). Frozen
     parameters keep a backward pass from storing what only their gradients need. A plain function is left alone: to put a softmax after a
     network, write ``nn.Sequential(network, nn.Softmax(dim=1))``, not a lambda. (A recurrent layer on CUDA goes backward in evaluation mode
     only under ``torch.backends.cudnn.flags(enabled=False)``.)
+
+    Args:
+        model: see the module.
+        x: what the model will be given, so that a model that fails on another dtype than its parameters' can be told so.
+
+    Raises:
+        ValueError: the model fails, and x has another dtype than all its parameters.
 
     Example:
         >>> layer = nn.Dropout()
@@ -55,6 +63,11 @@ def undisturbed(model: Model) -> Iterator[None]:
         for parameter in parameters:
             parameter.requires_grad_(False)
         yield
+    except RuntimeError as error:  # torch's own words name neither x nor the model
+        kinds = {parameter.dtype for parameter in parameters}
+        if isinstance(x, Tensor) and len(kinds) == 1 and x.dtype not in kinds:
+            raise ValueError(f"x has dtype {x.dtype}, expected {kinds.pop()}, that of the model's parameters") from error
+        raise
     finally:
         for module, mode in zip(modules, modes, strict=True):
             module.training = mode
@@ -71,7 +84,7 @@ def checked_inputs(x: Tensor, name: str = "x", *, like: Tensor | None = None) ->
         like: if given, x must have its shape and dtype.
 
     Returns:
-        x, cut from any graph.
+        x, cut from any graph (see `cut`).
 
     Raises:
         ValueError: no tensor, no rows, not floating, not finite, or another shape or dtype than ``like``.
@@ -81,8 +94,7 @@ def checked_inputs(x: Tensor, name: str = "x", *, like: Tensor | None = None) ->
         Traceback (most recent call last):
         ValueError: x has shape (2, 3), expected (2, 4)
     """
-    if not isinstance(x, Tensor) or not x.dtype.is_floating_point:
-        raise ValueError(f"{name} is {x.dtype if isinstance(x, Tensor) else type(x).__name__}, expected a tensor of floating dtype")
+    checked_floating(x, name)
     if x.ndim < 2 or x.numel() == 0:
         raise ValueError(f"{name} has shape {tuple(x.shape)}, expected (n, d, ...) with at least one row")
     if like is not None and x.shape != like.shape:
@@ -91,7 +103,7 @@ def checked_inputs(x: Tensor, name: str = "x", *, like: Tensor | None = None) ->
         raise ValueError(f"{name} has dtype {x.dtype}, expected {like.dtype}")
     if not torch.isfinite(x).all():
         raise ValueError(f"{name} holds {x[~torch.isfinite(x)][0].item()}, expected finite numbers")
-    return x.detach()
+    return cut(x)
 
 
 def checked_target(target: Target, x: Tensor) -> Tensor | None:
@@ -174,13 +186,13 @@ def scores_of(model: Model, x: Tensor, *, target: Target = None, batch_size: int
     """
     x = checked_inputs(x)
     classes = checked_target(target, x)
-    with undisturbed(model), torch.inference_mode():
+    with undisturbed(model, x), torch.inference_mode():
         parts = [chosen_scores(model(x[rows]), None if classes is None else classes[rows], len(x[rows])) for rows in slices(len(x), batch_size)]
     return torch.cat(parts).clone()
 
 
 def gradient_of_batch(model: Model, points: Tensor, classes: Tensor | None) -> Tensor:
-    """Take the gradient of each row's score by that row, in one backward pass. The model is used as it is (see `undisturbed`).
+    """Take the gradient of each row's score by that row, in one backward pass, in any mode of torch. The model is used as it is (see `undisturbed`).
 
     Args:
         model: one that treats the rows of a batch independently, so that the gradient of the sum of scores holds each row's own.
@@ -198,9 +210,9 @@ def gradient_of_batch(model: Model, points: Tensor, classes: Tensor | None) -> T
         >>> gradient_of_batch(lambda z: z.prod(dim=1), torch.tensor([[2.0, 3.0]]), None)
         tensor([[3., 2.]])
     """
-    with torch.enable_grad():
-        leaf = points.detach().requires_grad_(True)
-        scores = chosen_scores(model(leaf), classes, len(leaf))
+    with torch.inference_mode(False), torch.enable_grad():
+        leaf = points.detach().clone().requires_grad_(True)
+        scores = chosen_scores(model(leaf), None if classes is None else classes.clone(), len(leaf))
         if not scores.requires_grad:
             raise ValueError("the model's scores do not depend on its input by differentiable operations")
         (gradient,) = torch.autograd.grad(scores.sum(), leaf, allow_unused=True)

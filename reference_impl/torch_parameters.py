@@ -7,6 +7,7 @@ The losses are those of a user's function of outputs and targets, one for each e
 from __future__ import annotations
 
 import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 from torch.autograd import forward_ad
 from torch.func import functional_call
 
+from .torch_inputs import cut
 from .torch_models import undisturbed
 
 Loss = Callable[[Tensor, Tensor], Tensor]  # outputs (b, ...) and targets (b, ...) to the losses of the b examples, shape (b,)
@@ -89,7 +91,10 @@ def losses_at(model: nn.Module, loss: Loss, parameters: Parameters, inputs: Tens
 
 @contextmanager
 def prepared(model: nn.Module, inputs: Tensor, targets: Tensor) -> Iterator[Parameters]:
-    """Check the examples, hold the model undisturbed, and give its trainable parameters.
+    """Check the examples, hold the model undisturbed and its backward hooks silent, and give its trainable parameters.
+
+    Raises:
+        ValueError: no tensors, no examples, not finite, not as many targets as inputs, or no trainable parameters.
 
     Example:
         >>> with prepared(nn.Linear(2, 1), torch.zeros(3, 2), torch.zeros(2)):
@@ -102,11 +107,18 @@ def prepared(model: nn.Module, inputs: Tensor, targets: Tensor) -> Iterator[Para
             raise ValueError(f"{name} is {tuple(tensor.shape) if isinstance(tensor, Tensor) else type(tensor).__name__}, expected a tensor (n, ...)")
         if not torch.isfinite(tensor).all():
             raise ValueError(f"{name} holds numbers that are not finite")
+    parameters = trainable(model)
     if len(targets) != len(inputs):
         raise ValueError(f"targets has length {len(targets)}, expected {len(inputs)}, as many as inputs")
-    parameters = trainable(model)
-    with undisturbed(model):
-        yield parameters
+    hooked = [(module, module._backward_hooks, module._backward_pre_hooks) for module in model.modules()]
+    with torch.inference_mode(False), undisturbed(model, inputs):
+        try:
+            for module, _, _ in hooked:  # forward mode and vmap cannot go through them
+                module._backward_hooks, module._backward_pre_hooks = OrderedDict(), OrderedDict()
+            yield parameters
+        finally:
+            for module, after, before in hooked:
+                module._backward_hooks, module._backward_pre_hooks = after, before
 
 
 def checked_directions(V: Tensor, like: Parameters) -> Tensor:
@@ -118,13 +130,15 @@ def checked_directions(V: Tensor, like: Parameters) -> Tensor:
         ValueError: V has shape (3, 1), expected (2, k)
     """
     p, kind = sum(part.numel() for part in like.values()), next(iter(like.values()))
+    if not isinstance(V, Tensor):
+        raise ValueError(f"V is {type(V).__name__}, expected a tensor ({p}, k)")
     if V.ndim != 2 or V.shape[0] != p or V.shape[1] == 0:
         raise ValueError(f"V has shape {tuple(V.shape)}, expected ({p}, k)")
     if V.dtype != kind.dtype or V.device != kind.device:
         raise ValueError(f"V is {V.dtype} on {V.device}, expected {kind.dtype} on {kind.device}")
     if not torch.isfinite(V).all():
         raise ValueError("V holds numbers that are not finite")
-    return V.detach()
+    return cut(V)
 
 
 @cache

@@ -54,10 +54,21 @@ def test_a_draw_of_group_testing_lies_in_the_interval_that_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [((0.0, 0.1, 0.1), "width is 0.0, expected a number > 0"), ((1.0, -1.0, 0.1), "error is -1.0"), ((1.0, 0.1, 1.0), "failure is 1.0, expected")],
+    [
+        ((0.0, 0.1, 0.1), "width is 0.0, expected a finite number > 0"),
+        ((float("inf"), 0.1, 0.1), "width is inf, expected a finite number > 0"),
+        ((1.0, -1.0, 0.1), "error is -1.0"),
+        ((1.0, 0.1, 1.0), "failure is 1.0, expected"),
+    ],
 )
 def test_impossible_demands_are_refused(arguments: tuple[float, float, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         budgets.hoeffding_draws(*arguments)
-    with pytest.raises(ValueError, match="n is 1, expected at least 2 players"):
+    with pytest.raises(ValueError, match="n is 1, expected an integer >= 2"):
         budgets.group_testing_budget(1, 1.0, 0.1, 0.1)
+    with pytest.raises(ValueError, match="n is 0, expected an integer >= 1"):
+        budgets.hoeffding_orders(0, 1.0, 0.1, 0.1)
+    with pytest.raises(ValueError, match=r"failure is 5.0, expected a number in \(0, 1\)"):  # not 5 shared among ten players
+        budgets.hoeffding_orders(10, 1.0, 0.1, 5.0)
+    with pytest.raises(ValueError, match="width is 0, expected a finite number > 0"):
+        budgets.hoeffding_failure(0, 0.1, 10)

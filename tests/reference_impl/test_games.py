@@ -118,7 +118,7 @@ def test_a_game_that_returns_a_wrong_shape_is_refused() -> None:
 def test_constructors_refuse_impossible_arguments() -> None:
     with pytest.raises(ValueError, match=r"members is \[0, 3\], expected players 0..2"):
         games.unanimity(3, (0, 3))
-    with pytest.raises(ValueError, match="left, right are -1, 2"):
+    with pytest.raises(ValueError, match="left is -1, expected an integer >= 0"):
         games.glove(-1, 2)
     with pytest.raises(ValueError, match=r"costs holds -1.0, expected costs >= 0"):
         games.airport([2.0, -1.0])

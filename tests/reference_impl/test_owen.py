@@ -67,5 +67,5 @@ def test_bad_points_are_refused() -> None:
         owen.extension(np.zeros(4), np.zeros(3))
     with pytest.raises(ValueError, match=r"end holds 1.5, expected probabilities"):
         owen.integrated_gradients(np.zeros(4), [0, 0], [1, 1.5])
-    with pytest.raises(ValueError, match="n_nodes is 0, expected at least 1"):
+    with pytest.raises(ValueError, match="n_nodes is 0, expected an integer >= 1"):
         owen.integrated_gradients(np.zeros(4), [0, 0], [1, 1], n_nodes=0)

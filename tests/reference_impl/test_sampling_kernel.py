@@ -60,8 +60,11 @@ def test_leverage_sampling_is_another_law_of_sizes() -> None:
 
 
 def test_laws_that_do_not_fit_are_refused() -> None:
-    for law in (np.ones(4), np.arange(9.0)):
-        with pytest.raises(ValueError, match=r"size_law has shape .*, expected \(9,\) and the same weight for sizes k and n - k"):
+    for law, message in (
+        (np.ones(4), r"size_law has shape \(4,\), expected \(9,\)"),
+        (np.arange(9.0), "expected the same weight for sizes k and n - k"),
+    ):
+        with pytest.raises(ValueError, match=message):
             regression.kernel_regression(games.linear([1.0] * 8), 40, np.random.default_rng(0), size_law=law)
 
 

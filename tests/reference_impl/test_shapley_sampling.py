@@ -115,9 +115,9 @@ def test_the_generator_decides(estimator: Estimator) -> None:
 @pytest.mark.parametrize("estimator", UNBIASED + OTHERS)
 def test_bad_games_and_budgets_are_refused(estimator: Estimator) -> None:
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match=r"the game's utilities have shape \(3,\)"):
+    with pytest.raises(ValueError, match=r"the game's answer has shape \(3,\)"):
         estimator(games.FormulaGame(5, lambda coalitions: np.zeros(3)), 100, rng)
-    with pytest.raises(ValueError, match="the game's utilities hold nan, expected finite numbers"):
+    with pytest.raises(ValueError, match="the game's answer holds nan"):
         estimator(games.FormulaGame(5, lambda coalitions: np.full(len(coalitions), np.nan)), 100, rng)
     with pytest.raises(ValueError, match="expected an integer >= "):
         estimator(smooth(5), 3, rng)

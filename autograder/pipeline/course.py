@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -14,8 +15,8 @@ from pathlib import Path
 from .key import as_json
 from .reading import UnreadableError, read_within
 from .record import Record
-from .roster import misplaced, students_of
-from .trouble import CourseError
+from .roster import misplaced, shown, students_of
+from .trouble import CourseError, writable
 
 log = logging.getLogger(__name__)
 NEW = ".new"  # ends the name of a file that is not yet in its place
@@ -88,6 +89,20 @@ class Course:
         except (UnreadableError, UnicodeDecodeError):
             return None
 
+    def remarks(self, student: str, chapter: str) -> tuple[str, ...]:
+        """What a person should know of a submission's folder though it hinders nothing, as sentences."""
+        said, noted = [], self.timestamp(student, chapter)
+        if noted and not is_time(noted):
+            said.append(f"timestamp.txt holds no time ({noted[:40]}); the submission was graded as one without a time of handing in.")
+        try:
+            names = sorted(name for name in os.listdir(self.submitted(student, chapter).parent) if name.endswith(".ipynb"))
+        except OSError:
+            names = []
+        if f"{chapter}.ipynb" in names and len(names) > 1:
+            others = ", ".join(shown(name) for name in names if name != f"{chapter}.ipynb")
+            said.append(f"{chapter}.ipynb was graded; beside it lies {others}, which was not.")
+        return tuple(said)
+
     def records(self) -> Iterator[Record]:
         """What all runs so far have left, by chapter and student."""
         for path in sorted((self.root / "reports" / "results").glob("*/*.json")):
@@ -123,22 +138,40 @@ class Course:
         """Keep other gradings of this course out, and clear away what a killed one left half written.
 
         Raises:
-            CourseError: another one is at work. It ends with its process, however that ends.
+            CourseError: another one is at work, which ends with its process, however that ends; or results may not be written here.
         """
         reports = self.root / "reports"
-        reports.mkdir(parents=True, exist_ok=True)
-        folder = os.open(reports, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            reports.mkdir(parents=True, exist_ok=True)
+            if not os.access(reports, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            folder = os.open(reports, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            words = f"Results cannot be written into {reports}: {error.strerror}. Make it a folder that you may write into, or say --course FOLDER."
+            raise CourseError(words) from None
         try:
             try:
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise CourseError(f"Another `autograder grade` is at work in {self.root}: wait until it is done, or stop it.") from None
-            for name in ("autograded", "feedback", "reports"):
-                for left in (self.root / name).rglob(f".*{NEW}"):
-                    left.unlink()
+            with writable():
+                for name in ("autograded", "feedback", "reports"):
+                    for left in (self.root / name).rglob(f".*{NEW}"):
+                        left.unlink()
             yield
         finally:
             os.close(folder)
+
+
+def is_time(text: str) -> bool:
+    """Whether nbgrader can read this as a time."""
+    from nbgrader.utils import parse_utc  # large, and most submissions have no such file
+
+    try:
+        parse_utc(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _record(path: Path) -> Record | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -17,9 +18,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModu
 
 from .trouble import GradebookError
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 PATIENCE = 60.0  # seconds that another program may keep the database locked
 LOOK_AGAIN = 0.25
+SAY_AFTER = 2.0
 BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
 
 
@@ -106,6 +109,7 @@ def patiently(do: Callable[[], T], *, between: Callable[[], None] = lambda: None
         OperationalError: it was still locked after `PATIENCE` seconds.
     """
     deadline = time.monotonic() + PATIENCE
+    silent = True
     while True:
         try:
             return do()
@@ -115,6 +119,9 @@ def patiently(do: Callable[[], T], *, between: Callable[[], None] = lambda: None
             between()
             if give_up() or time.monotonic() > deadline:
                 raise
+            if silent and time.monotonic() > deadline - PATIENCE + SAY_AFTER:
+                silent = False
+                log.warning("Another program has the gradebook locked (formgrader, a database browser); waiting %.0f s for it.", PATIENCE)
         time.sleep(LOOK_AGAIN)
 
 

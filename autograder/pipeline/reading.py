@@ -132,7 +132,7 @@ def _json(data: bytes, name: str) -> Any:
     if not data.strip():
         raise UnreadableError(f"{name} is empty.", remedy)
     try:
-        return json.loads(data.decode("utf-8"))
+        return json.loads(data.decode("utf-8-sig"))  # some editors put a mark in front
     except UnicodeDecodeError:
         raise UnreadableError(f"{name} is not a notebook: it is not text in UTF-8.", remedy) from None
     except json.JSONDecodeError as error:

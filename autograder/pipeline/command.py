@@ -82,7 +82,7 @@ def grade_command(request: Request, console: Console | None = None) -> int:
         except (OSError, Trouble) as error:
             return _nothing_graded(console, str(error))
         except KeyboardInterrupt:
-            _nothing_graded(console, "Stopped by hand.")
+            console.print("[bold yellow]Ended early:[/] stopped by hand; what is graded is kept, and the next run goes on", highlight=False)
             return 130
         if run is None:
             return int(any(failed))

@@ -45,6 +45,19 @@ def parse(url: str) -> URL:
     return parsed
 
 
+def absolute(url: str) -> str:
+    """The same address, wherever the process goes to: nbgrader works in the course's folder.
+
+    Raises:
+        GradebookError: it is no address.
+    """
+    parse(url)
+    parsed = sqlalchemy.make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+        parsed = parsed.set(database=str(Path(parsed.database).resolve()))
+    return str(parsed.render_as_string(hide_password=False))
+
+
 def create(url: URL) -> None:
     """Make nbgrader's tables where there are none, as nbgrader makes them, and note the version of its schema.
 

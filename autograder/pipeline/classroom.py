@@ -178,6 +178,7 @@ def _report(course: Course, keys: Sequence[ChapterKey], book: Gradebook, run: Ru
     try:
         with writable():
             write_whole(course.run_file, as_json(about))
-            write_report(course, book)
+            marked = {(submission.chapter, submission.student): submission for submission in write_report(course, book)}
+        run.submissions = [marked.get((submission.chapter, submission.student), submission) for submission in run.submissions]
     except CannotWriteError as error:
         run.stopped = run.stopped or f"The class report could not be written. {error}"

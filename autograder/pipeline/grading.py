@@ -100,7 +100,7 @@ def prepare(data: bytes, key: ChapterKey) -> Attempt:
 
 def _of_this_chapter(submitted: NotebookNode, key: ChapterKey) -> None:
     """A notebook whose labels are all of another chapter is that chapter's; one that has lost all its labels is taken as it is."""
-    labels = [ident for cell in submitted.cells if (ident := grade_id_of(cell))]
+    labels = [ident for cell in submitted.cells if (ident := grade_id_of(cell)) and ident != "scoreboard"]  # every chapter has one
     if labels and not {grade_id_of(cell) for cell in key.release.cells}.intersection(labels):
         words = f"{key.chapter}.ipynb holds another chapter's notebook: its cells are labelled {', '.join(label[:40] for label in labels[:3])}."
         raise UnreadableError(words, f"Hand in the notebook of {key.chapter}, under its own name.")

@@ -44,7 +44,7 @@ def _table(chapter: str, rows: Sequence[Submission]) -> Table:
     table.add_column("student", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=False)
-    table.add_column("misconceptions and remarks")
+    table.add_column("misconceptions and remarks", overflow="fold")
     for submission in rows:
         table.add_row(escape(submission.student), *_cells(submission))
     return table

@@ -16,8 +16,8 @@ from nbgrader.api import Gradebook as NbGradebook
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
+from autograder.pipeline import bar, database
 from autograder.pipeline import course as course_module
-from autograder.pipeline import database
 from autograder.pipeline.classroom import grade_class
 from autograder.pipeline.command import Request, grade_command
 from autograder.pipeline.course import Course
@@ -88,7 +88,7 @@ def test_what_was_moved_away_as_asked_leaves_the_report(course: Course, key: Cha
 def test_the_notebook_of_another_chapter_is_called_so(key: ChapterKey) -> None:
     other = answered(RIGHT)
     for cell in other.cells:
-        if "nbgrader" in cell.metadata:
+        if cell.metadata.get("nbgrader", {}).get("grade_id", "scoreboard") != "scoreboard":  # which every chapter has
             cell.metadata.nbgrader["grade_id"] = "other-" + cell.metadata.nbgrader["grade_id"]
     done = grade_notebook(as_bytes(other), key, HereRunner())
     assert done.state == "unreadable"
@@ -117,6 +117,13 @@ def test_the_table_says_the_remedy_and_not_every_note(course: Course, key: Chapt
     ben = next(submission for submission in run.submissions if submission.student == "ben")
     assert f"{ben.notes[0]} {ben.notes[1]} And {len(ben.notes) - 2} more, on the feedback page." in said
     assert ben.notes[2] not in said
+    narrow = Console(file=io.StringIO(), width=50)
+    shutil.rmtree(course.submitted("cem", "99_toy").parent)
+    (course.root / "submitted" / "cem").mkdir(exist_ok=True)
+    (course.root / "submitted" / "cem" / "99_Toy.ipynb").write_bytes(GOOD)
+    with Gradebook(course.db_url) as book:
+        print_summary(narrow, course, grade_class(course, [key], [HereLane()], book), ["99_toy"])
+    assert "…" not in narrow.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_course_that_may_not_be_written_into_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,6 +191,16 @@ def test_a_lock_that_is_waited_for_is_told_of(monkeypatch: pytest.MonkeyPatch, c
     assert [record.message for record in caplog.records] == [
         "Another program has the gradebook locked (formgrader, a database browser); waiting 60 s for it."
     ]
+
+
+def test_without_a_terminal_a_line_says_now_and_then_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(file=io.StringIO(), width=100)
+    say = bar.lines(console)
+    say(1, 3, 0)
+    monkeypatch.setattr(bar, "EVERY", 0.0)
+    say(2, 3, 1)
+    say(3, 3, 1)
+    assert console.file.getvalue() == "2 of 3 done, 1 not gradable\n"  # type: ignore[attr-defined]
 
 
 def test_a_full_disk_is_everybodys() -> None:

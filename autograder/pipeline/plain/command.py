@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from ..bar import lines
 from ..database import absolute
 from .grading import PlainRun, grade_assignment
 
@@ -25,9 +26,11 @@ def grade_plain(
     columns = (TextColumn(escape(name)), BarColumn(), MofNCompleteColumn(), TextColumn(FAILED), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Grading", total=None, failed=0)
+        say = lines(console)
 
         def advance(run: PlainRun) -> None:
             progress.update(task, total=run.total, completed=len(run.graded) + len(run.failed), failed=len(run.failed))
+            say(len(run.graded) + len(run.failed), run.total, len(run.failed))
 
         run = grade_assignment(course, name, students=students, db_url=db_url, isolated=isolated, regrade=regrade, progress=advance)
     console.print(_table(name, run, db_url))

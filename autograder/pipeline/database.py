@@ -138,6 +138,27 @@ def patiently(do: Callable[[], T], *, between: Callable[[], None] = lambda: None
         time.sleep(LOOK_AGAIN)
 
 
+def wait_until_free(url: URL) -> None:
+    """Wait while another program has the database locked, before something that does not wait itself.
+
+    Raises:
+        OperationalError: it was still locked after `PATIENCE` seconds.
+    """
+    if url.get_backend_name() != "sqlite":
+        return
+    engine = sqlalchemy.create_engine(url)
+
+    def take() -> None:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("ROLLBACK")
+
+    try:
+        patiently(take)
+    finally:
+        engine.dispose()
+
+
 def trouble(error: BaseException | None) -> DBAPIError | None:
     """What hinders the database itself (locked, full, gone) behind an exception: nbgrader wraps some of them."""
     while error is not None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 from nbformat import v4, writes
 from rich.console import Console
 
+from autograder.pipeline import database
 from autograder.pipeline.command import Request, grade_command
 from autograder.sandbox import missing
 
@@ -72,3 +75,18 @@ def test_a_source_that_nbgrader_refuses_is_no_crash(tmp_path: Path) -> None:
     assert code == 1
     assert "nbgrader cannot make p from source/p: " in said
     assert "until `nbgrader generate_assignment p` works" in said
+
+
+def test_a_locked_gradebook_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(tmp_path, "p", a_notebook("1"), {"ada": a_notebook("1")})
+    assert grade(tmp_path)[0] == 0
+    other = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(database, "PATIENCE", 0.5)
+    code, said = grade(tmp_path, regrade=True)
+    assert code == 1
+    assert "Another program has kept the gradebook locked" in said
+    monkeypatch.setattr(database, "PATIENCE", 60.0)
+    threading.Timer(1.0, lambda: other.execute("ROLLBACK")).start()
+    assert "1 graded, 0 not gradable" in grade(tmp_path, regrade=True)[1]
+    other.close()

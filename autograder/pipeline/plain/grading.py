@@ -17,7 +17,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import DeduplicateIds, Execute, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 
-from ..database import create, parse
+from ..database import create, parse, wait_until_free
 from ..trouble import CourseError, writable
 from .execute import SandboxExecute
 from .handed_in import Digests, digest, refusal
@@ -56,6 +56,7 @@ def grade_assignment(
 
     Raises:
         GradebookError: the gradebook cannot be opened.
+        CannotWriteError: the gradebook stays locked.
         CourseError: nbgrader cannot make the assignment from its source.
     """
     course = course.resolve()
@@ -67,11 +68,15 @@ def grade_assignment(
         create(parse(app.coursedir.db_url))
         people = [student for student in _students(app, assignment) if students is None or student in students]
         run = PlainRun(len(people))
+        with writable():
+            wait_until_free(parse(app.coursedir.db_url))
         if not _known(app, assignment):
             _make_known(app, assignment)
         submitted = Path(app.coursedir.root) / app.coursedir.submitted_directory
         digests = Digests(course, assignment)
         for student in people:
+            with writable():
+                wait_until_free(parse(app.coursedir.db_url))
             if why := _autograde(app, submitted, student, digests, regrade):
                 run.failed[student] = why
             else:

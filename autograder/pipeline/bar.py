@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,14 +18,18 @@ EVERY = 15.0  # seconds between two lines where there is no terminal to draw a b
 
 
 def lines(console: Console) -> Callable[[int, int, int], None]:
-    """Says now and then how many of how many are done, where a bar cannot be seen: in a log file, in a pipe."""
+    """Says now and then how many of how many are done, where a bar cannot be seen: in a log file, in a pipe.
+
+    On stderr, so that what is piped on is the table alone.
+    """
     last = time.monotonic()
+    out = Console(stderr=True) if console.file is sys.stdout else console
 
     def say(done: int, total: int, failed: int) -> None:
         nonlocal last
         if not console.is_terminal and time.monotonic() - last >= EVERY and done < total:
             last = time.monotonic()
-            console.print(f"{done} of {total} done, {failed} not gradable", highlight=False)
+            out.print(f"{done} of {total} done, {failed} not gradable", highlight=False)
 
     return say
 

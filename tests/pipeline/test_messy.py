@@ -193,7 +193,7 @@ def test_a_lock_that_is_waited_for_is_told_of(monkeypatch: pytest.MonkeyPatch, c
     ]
 
 
-def test_without_a_terminal_a_line_says_now_and_then_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_a_line_says_now_and_then_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     console = Console(file=io.StringIO(), width=100)
     say = bar.lines(console)
     say(1, 3, 0)
@@ -201,6 +201,8 @@ def test_without_a_terminal_a_line_says_now_and_then_how_far_it_is(monkeypatch: 
     say(2, 3, 1)
     say(3, 3, 1)
     assert console.file.getvalue() == "2 of 3 done, 1 not gradable\n"  # type: ignore[attr-defined]
+    bar.lines(Console())(2, 3, 1)
+    assert tuple(capsys.readouterr()) == ("", "2 of 3 done, 1 not gradable\n")
 
 
 def test_a_full_disk_is_everybodys() -> None:

@@ -80,6 +80,7 @@ class Finished:
     done: Done | None
     unchanged: Submission | None = None
     handed_in: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def grade_class(
@@ -147,10 +148,11 @@ def _attempt(course: Course, task: Task, lane: Lane, settings: Settings) -> Fini
         problem = error
     if task.scores is not None and (before := as_it_was(course, task, data, problem, handed_in)):
         return Finished(None, unchanged=before)
+    remarks = course.remarks(student, key.chapter)
     if problem:
-        return Finished(finish(nothing_to_grade(key, problem), key, student, task.name, data), handed_in=handed_in)
-    job = Job(student, task.name, key.chapter, data, task.version, settings.limits, settings.isolated)
-    return Finished(lane(job, key), handed_in=handed_in)
+        return Finished(finish(nothing_to_grade(key, problem), key, student, task.name, data, remarks), None, handed_in, remarks)
+    job = Job(student, task.name, key.chapter, data, task.version, settings.limits, settings.isolated, remarks=remarks)
+    return Finished(lane(job, key), None, handed_in, remarks)
 
 
 def _take(course: Course, task: Task, future: Future[Finished], book: Gradebook, run: Run) -> None:
@@ -161,7 +163,7 @@ def _take(course: Course, task: Task, future: Future[Finished], book: Gradebook,
             run.unchanged += 1
             run.submissions.append(finished.unchanged)
         elif finished.done:
-            write(course, task, finished.done, finished.handed_in, book)
+            write(course, task, finished.done, finished.handed_in, book, finished.remarks)
             run.submissions.append(finished.done.submission)
     except (KeyboardInterrupt, CannotWriteError, CannotGradeError):
         raise
@@ -176,6 +178,7 @@ def _report(course: Course, keys: Sequence[ChapterKey], book: Gradebook, run: Ru
     try:
         with writable():
             write_whole(course.run_file, as_json(about))
-            write_report(course, book)
+            marked = {(submission.chapter, submission.student): submission for submission in write_report(course, book)}
+        run.submissions = [marked.get((submission.chapter, submission.student), submission) for submission in run.submissions]
     except CannotWriteError as error:
         run.stopped = run.stopped or f"The class report could not be written. {error}"

@@ -39,8 +39,7 @@ class Request:
     """The options of `autograder grade`; see there.
 
     Attributes:
-        workers: processes on this machine; as many as it has cores if None.
-        dask: address of a Dask scheduler to use instead.
+        workers: processes on this machine, one for each core if None; ``dask``: a scheduler's address to use instead.
     """
 
     course: Path
@@ -80,15 +79,14 @@ def grade_command(request: Request, console: Console | None = None) -> int:
             with place.alone():
                 run = _run(request, place, wanted, console, stopping) if wanted else None
                 failed = [_grade_plain(request, place, name, console) for name in plain if not stopping.asked]
-        except (FileNotFoundError, Trouble) as error:
+        except (OSError, Trouble) as error:
             return _nothing_graded(console, str(error))
         except KeyboardInterrupt:
-            _nothing_graded(console, "Stopped by hand.")
+            console.print("[bold yellow]Ended early:[/] stopped by hand; what is graded is kept, and the next run goes on", highlight=False)
             return 130
         if run is None:
             return int(any(failed))
         from .summary import print_summary
-
         print_summary(console, place, run, wanted)
         if run.stopped:
             console.print(f"[bold yellow]Ended early:[/] {escape(run.stopped)}", highlight=False)
@@ -124,8 +122,10 @@ def _run(request: Request, place: Course, wanted: Sequence[str], console: Consol
         with bar(console) as progress:
             run = grade_class(place, keys, lanes, book, settings, stopping=stopping, progress=progress)
         if request.json_file:
-            with writable():
+            try:
                 write_whole(request.json_file, as_json(exercise_records(run.submissions)))
+            except OSError as error:  # the class is graded all the same
+                run.stopped = run.stopped or f"{request.json_file} cannot be written ({error.strerror}); say --json with another place"
     return run
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -15,9 +16,10 @@ from .key import as_json
 from .reading import UnreadableError, read_within
 from .record import Record
 from .roster import misplaced, shown, students_of
-from .trouble import CourseError
+from .trouble import CourseError, writable
 
 log = logging.getLogger(__name__)
+FEW = 3  # names in a sentence
 NEW = ".new"  # ends the name of a file that is not yet in its place
 
 
@@ -82,21 +84,25 @@ class Course:
             raise UnreadableError(words, f"The notebook belongs into submitted/{student}/{chapter}/{chapter}.ipynb.", missing=True) from None
 
     def timestamp(self, student: str, chapter: str) -> str | None:
-        """When it was handed in, from the file that nbgrader's collection leaves; None without one, or if it holds no time."""
-        from nbgrader.utils import parse_utc  # nbgrader is large
-
+        """When it was handed in, from the file that nbgrader's collection leaves; None without one."""
         try:
-            said = read_within(self.root / "submitted", (student, chapter, "timestamp.txt"), max_bytes=100).decode().strip()
+            return read_within(self.root / "submitted", (student, chapter, "timestamp.txt"), max_bytes=100).decode().strip() or None
         except (UnreadableError, UnicodeDecodeError):
             return None
+
+    def remarks(self, student: str, chapter: str) -> tuple[str, ...]:
+        """What a person should know of a submission's folder though it hinders nothing, as sentences."""
+        said, noted = [], self.timestamp(student, chapter)
+        if noted and not is_time(noted):
+            said.append(f"timestamp.txt holds no time ({shown(noted[:40])}); the submission was graded as one without a time of handing in.")
         try:
-            parse_utc(said)
-        except (ValueError, OverflowError):
-            place = f"submitted/{shown(student)}/{chapter}/timestamp.txt"
-            if said:
-                log.warning("%s holds no time; the submission is graded without one.", place)
-            return None
-        return said
+            names = {name for name in os.listdir(self.submitted(student, chapter).parent) if name.endswith(".ipynb")}
+        except OSError:
+            names = set()
+        if others := sorted(names - {f"{chapter}.ipynb"}) if f"{chapter}.ipynb" in names else []:
+            few = ", ".join(map(shown, others[:FEW])) + f" and {len(others) - FEW} more" * (len(others) > FEW)
+            said.append(f"{chapter}.ipynb was graded; beside it lies {few}, which was not.")
+        return tuple(said)
 
     def records(self) -> Iterator[Record]:
         """What all runs so far have left, by chapter and student."""
@@ -133,22 +139,40 @@ class Course:
         """Keep other gradings of this course out, and clear away what a killed one left half written.
 
         Raises:
-            CourseError: another one is at work. It ends with its process, however that ends.
+            CourseError: another one is at work, which ends with its process, however that ends; or results may not be written here.
         """
         reports = self.root / "reports"
-        reports.mkdir(parents=True, exist_ok=True)
-        folder = os.open(reports, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            reports.mkdir(parents=True, exist_ok=True)
+            if not os.access(reports, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            folder = os.open(reports, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            words = f"Results cannot be written into {reports}: {error.strerror}. Make it a folder that you may write into, or say --course FOLDER."
+            raise CourseError(words) from None
         try:
             try:
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise CourseError(f"Another `autograder grade` is at work in {self.root}: wait until it is done, or stop it.") from None
-            for name in ("autograded", "feedback", "reports"):
-                for left in (self.root / name).rglob(f".*{NEW}"):
-                    left.unlink()
+            with writable():
+                for name in ("autograded", "feedback", "reports"):
+                    for left in (self.root / name).rglob(f".*{NEW}"):
+                        left.unlink()
             yield
         finally:
             os.close(folder)
+
+
+def is_time(text: str) -> bool:
+    """Whether nbgrader can read this as a time."""
+    from nbgrader.utils import parse_utc  # large, and most submissions have no such file
+
+    try:
+        parse_utc(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _record(path: Path) -> Record | None:

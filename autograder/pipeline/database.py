@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -17,9 +18,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModu
 
 from .trouble import GradebookError
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 PATIENCE = 60.0  # seconds that another program may keep the database locked
 LOOK_AGAIN = 0.25
+SAY_AFTER = 2.0
 BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
 
 
@@ -40,6 +43,19 @@ def parse(url: str) -> URL:
         options = " ".join([*([given] if isinstance(given, str) else given), f"-c lock_timeout={int(LOOK_AGAIN * 4000)}"])
         return parsed.update_query_dict({"options": options.strip()})
     return parsed
+
+
+def absolute(url: str) -> str:
+    """The same address, wherever the process goes to: nbgrader works in the course's folder.
+
+    Raises:
+        GradebookError: it is no address.
+    """
+    parse(url)
+    parsed = sqlalchemy.make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+        parsed = parsed.set(database=str(Path(parsed.database).resolve()))
+    return str(parsed.render_as_string(hide_password=False))
 
 
 def create(url: URL) -> None:
@@ -106,6 +122,7 @@ def patiently(do: Callable[[], T], *, between: Callable[[], None] = lambda: None
         OperationalError: it was still locked after `PATIENCE` seconds.
     """
     deadline = time.monotonic() + PATIENCE
+    silent = True
     while True:
         try:
             return do()
@@ -115,7 +132,31 @@ def patiently(do: Callable[[], T], *, between: Callable[[], None] = lambda: None
             between()
             if give_up() or time.monotonic() > deadline:
                 raise
+            if silent and time.monotonic() > deadline - PATIENCE + SAY_AFTER:
+                silent = False
+                log.warning("Another program has the gradebook locked (formgrader, a database browser); waiting %.0f s for it.", PATIENCE)
         time.sleep(LOOK_AGAIN)
+
+
+def wait_until_free(url: URL) -> None:
+    """Wait while another program has the database locked, before something that does not wait itself.
+
+    Raises:
+        OperationalError: it was still locked after `PATIENCE` seconds.
+    """
+    if url.get_backend_name() != "sqlite":
+        return
+    engine = sqlalchemy.create_engine(url)
+
+    def take() -> None:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("ROLLBACK")
+
+    try:
+        patiently(take)
+    finally:
+        engine.dispose()
 
 
 def trouble(error: BaseException | None) -> DBAPIError | None:

@@ -15,8 +15,8 @@ from .pages import page_of
 from .worker import Done
 
 
-def finish(graded: GradedNotebook, key: ChapterKey, student: str, name: str, data: bytes) -> Done:
-    """All that is to be written of one submission. ``data``: the submitted bytes."""
+def finish(graded: GradedNotebook, key: ChapterKey, student: str, name: str, data: bytes, remarks: tuple[str, ...] = ()) -> Done:
+    """All that is to be written of one submission. ``data``: the submitted bytes; ``remarks``: what is to be said of its folder."""
     submission = Submission(
         student=student,
         name=name,
@@ -28,7 +28,7 @@ def finish(graded: GradedNotebook, key: ChapterKey, student: str, name: str, dat
         sha256=hashlib.sha256(data).hexdigest() if data else "",
         message=graded.message,
         remedy=graded.remedy,
-        notes=graded.notes,
+        notes=(*remarks, *graded.notes),
     )
     notebook = (nbformat.writes(graded.notebook) + "\n").encode()
     return Done(submission, graded.results, notebook, page_of(submission, graded.notebook, graded.results, {}))

@@ -90,11 +90,21 @@ def prepare(data: bytes, key: ChapterKey) -> Attempt:
     Raises:
         UnreadableError: there is nothing that could be run.
     """
-    mended = restore(parse_notebook(data, f"{key.chapter}.ipynb"), key.release)
+    submitted = parse_notebook(data, f"{key.chapter}.ipynb")
+    _of_this_chapter(submitted, key)
+    mended = restore(submitted, key.release)
     ours = {key.check_id(ident) for ident in key.specs} | {"scoreboard"}
     code = [cell for cell in mended.notebook.cells if cell.cell_type == "code"]
     theirs = tuple(cell for cell in code if not (is_locked(cell) and grade_id_of(cell) in ours))
     return Attempt(mended.notebook, mended.notes, theirs)
+
+
+def _of_this_chapter(submitted: NotebookNode, key: ChapterKey) -> None:
+    """A notebook whose labels are all of another chapter is that chapter's; one that has lost all its labels is taken as it is."""
+    labels = [ident for cell in submitted.cells if (ident := grade_id_of(cell)) and ident != "scoreboard"]  # every chapter has one
+    if labels and not {grade_id_of(cell) for cell in key.release.cells}.intersection(labels):
+        words = f"{key.chapter}.ipynb holds another chapter's notebook: its cells are labelled {', '.join(label[:40] for label in labels[:3])}."
+        raise UnreadableError(words, f"Hand in the notebook of {key.chapter}, under its own name.")
 
 
 def run_attempt(attempt: Attempt, key: ChapterKey, sandbox: Runner) -> Any:

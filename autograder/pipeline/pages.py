@@ -14,6 +14,7 @@ from autograder.reports.feedback import Page, Verdict, feedback_page
 from autograder.reports.records import Outcome, Submission, chapter_number
 from autograder.student.results import Result
 
+from . import roster
 from .course import Course, staged, write_whole
 from .marks import Mark, Marks
 from .record import Record, digest
@@ -58,11 +59,15 @@ def write_report(course: Course, book: Gradebook) -> list[Submission]:
     """
     names = book.names()
     marks: dict[str, Mapping[str, Marks]] = {}
+    present: dict[str, set[str]] = {}
     shown = []
     for record in course.records():
         submission = record.submission
         if submission.chapter not in marks:
             marks[submission.chapter] = book.all_marks(submission.chapter)
+            present[submission.chapter] = {roster.shown(student) for student in course.students(submission.chapter)}
+        if record.stamp is None and submission.student not in present[submission.chapter]:
+            continue  # nothing of it was graded, and its folder was moved away since, as the message asks
         given = marks[submission.chapter].get(submission.student, {})
         if record.stamp is not None and submission.state == "graded" and record.stamp.marks != given:
             _refresh(course, record, given)

@@ -116,7 +116,7 @@ def parse_notebook(data: bytes, name: str) -> NotebookNode:
     """
     if len(data) > MAX_BYTES:
         raise too_big(name, len(data))
-    content = _json(data, name)
+    content = parse_json(data, name)
     if not isinstance(content, dict) or ("cells" not in content and "worksheets" not in content):
         raise UnreadableError(f"{name} is JSON but not a notebook.", f"Open {name} in Jupyter, save it there, and hand in the saved file.")
     if content.get("nbformat") != 4 or not isinstance(content.get("cells"), list):
@@ -132,12 +132,17 @@ def parse_notebook(data: bytes, name: str) -> NotebookNode:
     return notebook
 
 
-def _json(data: bytes, name: str) -> Any:
+def parse_json(data: bytes, name: str) -> Any:
+    """What the bytes of a file called ``name`` hold.
+
+    Raises:
+        UnreadableError: that is no JSON.
+    """
     remedy = f"Open {name} in Jupyter: if it does not open there, hand in a copy that does."
     if not data.strip():
         raise UnreadableError(f"{name} is empty.", remedy)
     try:
-        return json.loads(data.decode("utf-8"))
+        return json.loads(data.decode("utf-8-sig"))  # some editors put a mark in front
     except UnicodeDecodeError:
         raise UnreadableError(f"{name} is not a notebook: it is not text in UTF-8.", remedy) from None
     except json.JSONDecodeError as error:

@@ -30,6 +30,7 @@ class Stamp:
         notebook: digest of the graded notebook, and ``page`` of the feedback page.
         scores: grade id -> automatic score in the gradebook.
         marks: what the page shows of people's marks.
+        remarks: `Course.remarks`.
     """
 
     version: str
@@ -38,10 +39,12 @@ class Stamp:
     page: str
     scores: Mapping[str, float | None]
     marks: Marks = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Stamp:
-        return cls(**{**data, "marks": {ident: Mark(**mark) for ident, mark in data["marks"].items()}})
+        remarks = tuple(data.get("remarks", ()))
+        return cls(**{**data, "remarks": remarks, "marks": {ident: Mark(**mark) for ident, mark in data["marks"].items()}})
 
 
 @dataclass(frozen=True)

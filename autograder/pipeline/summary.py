@@ -14,6 +14,7 @@ from autograder.reports.records import STATUSES, Submission
 from .classroom import Run
 from .course import Course
 
+SHOWN = 2  # notes on what had to be mended
 COLOURS = {
     "correct": "green",
     "partial": "cyan",
@@ -43,7 +44,7 @@ def _table(chapter: str, rows: Sequence[Submission]) -> Table:
     table.add_column("student", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=False)
-    table.add_column("misconceptions and remarks")
+    table.add_column("misconceptions and remarks", overflow="fold")
     for submission in rows:
         table.add_row(escape(submission.student), *_cells(submission))
     return table
@@ -51,9 +52,11 @@ def _table(chapter: str, rows: Sequence[Submission]) -> Table:
 
 def _cells(submission: Submission) -> tuple[str, str, str]:
     if submission.state != "graded":
-        return "–", f"[yellow]{submission.state}[/]", escape(submission.message)
+        return "–", f"[yellow]{submission.state}[/]", escape(f"{submission.message} {submission.remedy}")
     counts = {status: sum(outcome.status == status for outcome in submission.outcomes) for status in STATUSES}
     words = ", ".join(f"[{COLOURS[status]}]{n} {STATUSES[status][0]}[/]" for status, n in counts.items() if n)
     held = [outcome.misconception for outcome in submission.outcomes if outcome.misconception]
-    remarks = ", ".join(held) if held else " ".join(submission.notes)
+    remarks = ", ".join(held) or " ".join(submission.notes[:SHOWN])
+    if not held and (more := len(submission.notes) - SHOWN) > 0:
+        remarks += f" And {more} more, on the feedback page."
     return f"{shown_points(submission.points)}/{shown_points(submission.max_points)}", words, escape(remarks)

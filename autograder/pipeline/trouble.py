@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,8 +31,11 @@ class CannotWriteError(Trouble):
 
 
 @contextmanager
-def writable() -> Iterator[None]:
+def writable(*, one: bool = False) -> Iterator[None]:
     """Tell apart what concerns one submission and what concerns all that come after it.
+
+    Args:
+        one: what is written is one submission's own: a file that may not be written is its trouble alone, a full disk everybody's.
 
     Raises:
         CannotWriteError: the disk or the database takes nothing more.
@@ -39,8 +43,11 @@ def writable() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in DISK_ERRORS:
-            raise CannotWriteError(f"Results cannot be written: {error.strerror}.") from error
+        if one and error.errno not in DISK_ERRORS:
+            raise
+        where = f" ({os.fsdecode(error.filename)})" if error.filename else ""
+        raise CannotWriteError(f"Results cannot be written: {error.strerror or error}{where}.") from error
+    except Trouble:  # its words are better than what is said below of the same
         raise
     except Exception as error:
         from . import database  # loads nbgrader, which what runs before the gradebook is opened does without

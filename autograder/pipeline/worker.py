@@ -40,11 +40,11 @@ class Job:
 
     Attributes:
         name: the student's name, for the feedback page.
-        handed_in: when, as nbgrader's collection noted it.
         data: the notebook file.
         version: the key that must be used, by `version.chapter_version`.
         key: that key, pickled; sent along only where the worker has not got it.
         code: what must decide, by `version.code_digest`, where it may be another.
+        remarks: what is to be said of the submission's folder.
     """
 
     student: str
@@ -56,6 +56,7 @@ class Job:
     isolated: bool
     key: bytes = b""
     code: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def do(job: Job, key: ChapterKey, runner: Runner) -> Done:
     from .grading import grade_notebook
 
     graded: GradedNotebook = grade_notebook(job.data, key, runner)
-    return finish(graded, key, job.student, job.name, job.data)
+    return finish(graded, key, job.student, job.name, job.data, job.remarks)
 
 
 def _sandbox(limits: Limits, isolated: bool) -> Sandbox:

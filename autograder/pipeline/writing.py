@@ -11,7 +11,7 @@ import nbformat
 from autograder.reports.records import Submission
 from autograder.student.results import Result
 
-from .course import Course, staged
+from .course import Course, is_time, staged
 from .finishing import outcome
 from .gradebook import Gradebook, auto_scores
 from .key import ChapterKey
@@ -35,7 +35,7 @@ class Task:
     doubt: DoubtfulError | None
 
 
-def write(course: Course, task: Task, done: Done, handed_in: str | None, book: Gradebook) -> None:
+def write(course: Course, task: Task, done: Done, handed_in: str | None, book: Gradebook, remarks: tuple[str, ...] = ()) -> None:
     """Files and gradebook together, or neither. The record comes last into its place, so that it is there only if all else is.
 
     Raises:
@@ -44,17 +44,17 @@ def write(course: Course, task: Task, done: Done, handed_in: str | None, book: G
     student, key = task.student, task.key
     notebook = nbformat.v4.reads(done.notebook.decode())
     graded = done.submission.state == "graded"
-    with writable():
+    with writable(one=True):
         marks = book.marks(student, key.chapter)
         page = page_of(done.submission, notebook, done.results, marks) if marks else done.page
-        stamp = Stamp(task.version, handed_in, digest(done.notebook), digest(page), auto_scores(notebook, graded), marks)
+        stamp = Stamp(task.version, handed_in, digest(done.notebook), digest(page), auto_scores(notebook, graded), marks, remarks)
         files = {
             course.autograded(student, key.chapter): done.notebook,
             course.feedback(student, key.chapter): page,
             course.record(student, key.chapter): Record(done.submission, done.results, stamp).to_bytes(),
         }
         with staged(files):
-            book.save(student, key, notebook, done.results, graded=graded, timestamp=handed_in)
+            book.save(student, key, notebook, done.results, graded=graded, timestamp=handed_in if handed_in and is_time(handed_in) else None)
 
 
 def write_failure(course: Course, task: Task, error: Exception) -> Submission:
@@ -87,6 +87,7 @@ def as_it_was(course: Course, task: Task, data: bytes, problem: UnreadableError 
         and submission.seed == task.key.seed
         and stamp.version == task.version
         and stamp.handed_in == handed_in
+        and stamp.remarks == course.remarks(task.student, task.key.chapter)
         and task.scores is not None
         and all(task.scores.get(ident, "none") == score for ident, score in stamp.scores.items())
         and _holds(course.autograded(task.student, task.key.chapter), stamp.notebook)

@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from ..bar import lines
+from ..database import absolute
 from .grading import PlainRun, grade_assignment
 
 FAILED = "[yellow]{task.fields[failed]} not gradable"
@@ -20,12 +22,15 @@ def grade_plain(
     course: Path, name: str, console: Console, *, students: Sequence[str] | None, db_url: str, isolated: bool, regrade: bool
 ) -> PlainRun:
     """Grade one assignment, with a bar meanwhile and a table of its students at the end."""
+    db_url = absolute(db_url)
     columns = (TextColumn(escape(name)), BarColumn(), MofNCompleteColumn(), TextColumn(FAILED), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Grading", total=None, failed=0)
+        say = lines(console)
 
         def advance(run: PlainRun) -> None:
             progress.update(task, total=run.total, completed=len(run.graded) + len(run.failed), failed=len(run.failed))
+            say(len(run.graded) + len(run.failed), run.total, len(run.failed))
 
         run = grade_assignment(course, name, students=students, db_url=db_url, isolated=isolated, regrade=regrade, progress=advance)
     console.print(_table(name, run, db_url))

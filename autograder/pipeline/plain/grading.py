@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, field
@@ -14,9 +15,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import DeduplicateIds, Execute, SaveAutoGrades
+from sqlalchemy.exc import SAWarning
 
-from ..database import create, parse
+from ..database import create, parse, wait_until_free
+from ..trouble import CourseError, writable
 from .execute import SandboxExecute
+from .handed_in import Digests, digest, refusal
 from .scores import SaveScores
 
 
@@ -48,11 +52,14 @@ def grade_assignment(
     """Grade every submission of a plain assignment; a broken one is that student's alone.
 
     The assignment is made known first if the gradebook lacks it, as `nbgrader generate_assignment` does. What nbgrader has graded already is
-    graded again only with ``regrade``, or if it was handed in anew with a later timestamp.
+    graded again only with ``regrade``, if it was handed in anew with a later timestamp, or if its content has changed since we graded it.
 
     Raises:
         GradebookError: the gradebook cannot be opened.
+        CannotWriteError: the gradebook stays locked.
+        CourseError: nbgrader cannot make the assignment from its source.
     """
+    course = course.resolve()
     with chdir(course):  # nbgrader reads the nbgrader_config.py of the folder that it is started in
         app = _app(course, assignment, db_url)
         sanitizers = Autograde.sanitize_preprocessors.default()
@@ -61,18 +68,50 @@ def grade_assignment(
         create(parse(app.coursedir.db_url))
         people = [student for student in _students(app, assignment) if students is None or student in students]
         run = PlainRun(len(people))
+        with writable():
+            wait_until_free(parse(app.coursedir.db_url))
         if not _known(app, assignment):
-            GenerateAssignment(coursedir=app.coursedir, parent=app, force=True).start()
+            _make_known(app, assignment)
+        submitted = Path(app.coursedir.root) / app.coursedir.submitted_directory
+        digests = Digests(course, assignment)
         for student in people:
-            app.coursedir.student_id = student
-            with _errors(app.log) as errors:
-                try:
-                    Autograde(coursedir=app.coursedir, parent=app, force=regrade).start()
-                    run.graded.append(student)
-                except NbGraderException as problem:
-                    run.failed[student] = errors[0] if errors else str(problem)
+            with writable():
+                wait_until_free(parse(app.coursedir.db_url))
+            if why := _autograde(app, submitted, student, digests, regrade):
+                run.failed[student] = why
+            else:
+                run.graded.append(student)
             progress(run)
     return run
+
+
+def _autograde(app: Any, submitted: Path, student: str, digests: Digests, regrade: bool) -> str:
+    """Have nbgrader grade one student's submission, unless it has; why it gave up, or empty."""
+    assignment, app.coursedir.student_id = app.coursedir.assignment_id, student
+    now = digest(submitted / student / assignment)
+    changed = digests.changed(student, now)
+    why = refusal(Path(app.coursedir.root), submitted, student, assignment)
+    if changed and why:
+        return why  # what was graded before stays
+    with _errors(app.log) as errors, warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader links a new submission before it adds it
+        try:
+            Autograde(coursedir=app.coursedir, parent=app, force=regrade or changed).start()
+        except NbGraderException as problem:
+            return why or (errors[0] if errors else str(problem))
+    with writable():
+        digests.keep(student, now)
+    return ""
+
+
+def _make_known(app: Any, assignment: str) -> None:
+    with _errors(app.log) as errors:
+        try:
+            GenerateAssignment(coursedir=app.coursedir, parent=app, force=True).start()
+        except NbGraderException as problem:
+            why = errors[0] if errors else str(problem)
+            remedy = f"See to it until `nbgrader generate_assignment {assignment}` works, and grade again."
+            raise CourseError(f"nbgrader cannot make {assignment} from source/{assignment}: {why} {remedy}") from None
 
 
 def _known(app: Any, assignment: str) -> bool:
@@ -118,7 +157,7 @@ def _students(app: Any, assignment: str) -> list[str]:
 
 
 class _errors(logging.Handler):
-    """What the errors say that nbgrader logs meanwhile: the ends of tracebacks first."""
+    """What the errors say that nbgrader logs meanwhile: the ends of tracebacks first. The tracebacks themselves are not shown."""
 
     def __init__(self, log: logging.Logger) -> None:
         super().__init__(logging.ERROR)
@@ -131,8 +170,9 @@ class _errors(logging.Handler):
         self.said.insert(place, words.splitlines()[-1].strip()[:300])
 
     def __enter__(self) -> list[str]:
-        self.log.addHandler(self)
+        self.before = self.log.handlers, self.log.propagate
+        self.log.handlers, self.log.propagate = [self], False
         return self.said
 
     def __exit__(self, *_: object) -> None:
-        self.log.removeHandler(self)
+        self.log.handlers, self.log.propagate = self.before

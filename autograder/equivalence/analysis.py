@@ -32,8 +32,7 @@ from .verdict import Verdict, undecided
 from .world import World
 
 ORDERED = (sympy.Max, sympy.Min, sympy.floor, sympy.ceiling, sympy.Mod, sympy.Heaviside, sympy.sign)
-POINTS = 18
-MAX_POINTS = 25  # at which a sum or an integral without end is looked at
+MAX_POINTS = 25  # at which an integral, or a sum without end, is looked at
 BESIDE = ((0, 21), (22, 65), (66, 210), (217, 659))  # sevenths: imaginary parts short of pi, 3 pi, 30 and 30 pi
 PRECISION = (160, 1200)  # bits: first to refute fast, then to accept
 DIGITS = 30
@@ -58,7 +57,7 @@ def equal(left: Any, right: Any, letters: Letters, given: tuple[Any, ...]) -> Ve
                 return Verdict(False, "refuted", "the two sides differ", 0.0, f"{described(at)}{both(a, b)}")
             if close(a, b):
                 agreed += 1
-            if agreed >= POINTS or not at:
+            if agreed >= MAX_POINTS and sympy_integral(left, right):
                 break
     except TooLarge as limit:
         if agreed < 4 and sympy_integral(left, right):
@@ -135,7 +134,8 @@ def worlds(
                 continue
             off = free if (place + count) % 2 and place + count > 2 else frozenset()
             turn = next(turns) if off else 0
-            drawn = {symbol: acb(number, fmpq(*_beside(turn))) if symbol in off else acb(number) for symbol, number in point.items()}
+            with bits(PRECISION[1]):  # a ball is as wide as the precision at which it was made
+                drawn = {symbol: acb(number, fmpq(*_beside(turn))) if symbol in off else acb(number) for symbol, number in point.items()}
             shown = {symbol: f"{number} + {arb(drawn[symbol].imag).str(4, radius=False)} i" for symbol, number in point.items() if symbol in off}
             yield world.but(unknowns=drawn), {**world.numbers, **point, **shown}
 
@@ -169,10 +169,11 @@ def bits(precision: int) -> Iterator[None]:
 
 
 def value(side: Any, world: World, precision: int, budget: Budget) -> acb | None:
-    """The ball of one side; None where it has no value."""
+    """The ball of one side, of the instance's numbers as balls of that precision; None where it has no value."""
     with bits(precision):
+        placed = world.but(unknowns={symbol: acb(number) for symbol, number in world.unknowns.items()})
         try:
-            found = Evaluator(Balls(), budget).value(side, world)
+            found = Evaluator(Balls(), budget).value(side, placed)
         except (Undefined, ValueError, OverflowError) as problem:
             if isinstance(problem, (TooLarge, Unsupported)):
                 raise

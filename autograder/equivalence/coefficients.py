@@ -20,11 +20,10 @@ from typing import Any
 
 import sympy
 from sympy import S
-from sympy.polys.polyerrors import BasePolynomialError
 
 from .branches import Branch, fresh
 from .laws import Pair
-from .limits import Budget, OutOfTime, Unsupported, ceiling, nodes
+from .limits import GAVE_UP, Budget, OutOfTime, Unsupported, ceiling, nodes
 from .paying import worth
 from .payments import Payment
 from .pulling import pulled
@@ -36,7 +35,6 @@ from .values import SetSum
 STEPS = 60_000
 SECONDS = 1.5
 MAX_LISTED = 6
-GAVE_UP = (BasePolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError, RecursionError)
 
 
 def proved(pair: Pair) -> str:

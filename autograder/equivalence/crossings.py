@@ -73,9 +73,8 @@ def value_at(side: Any, world: World, budget: Budget) -> Any:
     try:
         return Evaluator(Rationals(), budget).value(side, world)
     except (Unsupported, TooLarge):
-        numbers = {symbol: acb(value) for symbol, value in world.unknowns.items()}
         try:
-            return analysis.value(side, world.but(unknowns=numbers), 300, budget)
+            return analysis.value(side, world, 300, budget)
         except (Unsupported, TooLarge):
             return None
     except (Undefined, ValueError):

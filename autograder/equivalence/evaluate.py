@@ -29,10 +29,11 @@ class Evaluator:
     """Evaluates in one field within one budget.
 
     ``only_letters``: free numbers and values of utilities have no place in what is evaluated. ``analytic``: a quadrature asks for a value
-    only where the function is analytic.
+    only where the function is analytic. ``draw``: which of the random choices of values of unknown functions.
     """
 
-    def __init__(self, field: Field, budget: Budget, *, only_letters: bool = False) -> None:
+    def __init__(self, field: Field, budget: Budget, *, only_letters: bool = False, draw: int = 0) -> None:
+        self.draw = draw
         self.field = field
         self.budget = budget
         self.only_letters = only_letters

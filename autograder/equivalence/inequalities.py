@@ -15,7 +15,6 @@ import sympy
 from flint import acb, fmpq
 from sympy import S
 from sympy.core.relational import Relational
-from sympy.polys.polyerrors import BasePolynomialError
 
 from . import analysis
 from .certificates import Fact
@@ -25,7 +24,7 @@ from .instances import game_worlds, integer_worlds, marks
 from .laws import Pair
 from .letters import Letters
 from .letters import letters as read_letters
-from .limits import Budget, OutOfTime, TooLarge, Undefined, Unsupported, ceiling
+from .limits import GAVE_UP, Budget, OutOfTime, TooLarge, Undefined, Unsupported, ceiling
 from .points import landmarks, meets_all, rational_points
 from .proofs import prove
 from .segments import lows, named, zero
@@ -66,7 +65,7 @@ def _proof(left: Any, right: Any, strict: bool, letters: Letters, given: tuple[A
             return prove(left, right, strict, facts_of(symbols, tuple(rest)))
     except OutOfTime:
         return ""
-    except (BasePolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError):
+    except GAVE_UP:
         return ""  # sympy gave up on a form; that is no proof
 
 
@@ -147,8 +146,7 @@ def _values(left: Any, right: Any, world: World, budget: Budget, balls: Budget) 
         return None
     except Unsupported:
         pass  # no exact value: balls, below
-    placed = world.but(unknowns={symbol: acb(value) for symbol, value in world.unknowns.items()})
-    a, b = (analysis.value(side, placed, 160, balls) for side in (left, right))
+    a, b = (analysis.value(side, world, 160, balls) for side in (left, right))
     if a is None or b is None or not (a.imag.contains(0) and b.imag.contains(0)):
         return None
     return (a.real, b.real) if not a.real.overlaps(b.real) else None

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 import sympy
 from sympy import Basic, Expr
-from sympy.polys.polyerrors import BasePolynomialError
 
 from . import (
     analysis,
@@ -27,7 +26,7 @@ from . import (
     subsets,
 )
 from .letters import COMBINATORIAL, RUNNING, letters, speaks_of_games
-from .limits import Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
+from .limits import GAVE_UP, Budget, OutOfTime, TooLarge, Unsupported, ceiling, check_size, nodes
 from .verdict import Verdict, undecided
 
 UNREAL = (sympy.Abs, sympy.re, sympy.im, sympy.conjugate, sympy.arg)
@@ -64,16 +63,16 @@ def equivalent(left: Any, right: Any, relation: str = "=", assumptions: Given = 
         given = _facts(assumptions)
         for part in (*sides, *given):
             check_size(part)
-        with ceiling(SECONDS if any(speaks_of_games(side) for side in sides) else PLAIN_SECONDS):
+        with ceiling(SECONDS if any(speaks_of_games(side) for side in sides) else PLAIN_SECONDS), analysis.bits(analysis.PRECISION[0]):
             return _judge(*sides, relation, given, defined)
     except OutOfTime:
         return undecided("too much to compute for one line")
     except (TooLarge, Unsupported) as problem:
         return undecided(str(problem))
-    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, BasePolynomialError) as problem:
-        return undecided(f"sympy gave up on a form: {type(problem).__name__}")
     except RecursionError:
         return undecided("nested too deep")
+    except (LookupError, *GAVE_UP) as problem:
+        return undecided(f"sympy gave up on a form: {type(problem).__name__}")
 
 
 def _facts(assumptions: Given) -> tuple[Any, ...]:

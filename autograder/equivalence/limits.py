@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sympy import Basic, Float, Rational, Symbol
+from sympy.polys.polyerrors import BasePolynomialError
 
 from . import magnitude
 
@@ -16,6 +17,7 @@ MAX_NODES = 20_000
 MAX_DEPTH = 120
 MAX_BITS = 10_000
 MAX_LETTERS = 1_000
+GAVE_UP = (BasePolynomialError, TypeError, ValueError, NotImplementedError, ArithmeticError, AttributeError, RecursionError)  # what sympy raises then
 patience = 1.0
 
 

@@ -8,6 +8,7 @@ in which it is linear; every equation is looked at again at the end.
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from typing import Any
 
 import sympy
@@ -24,6 +25,7 @@ from .matrix_numbers import needs_balls, sign_of
 from .matrix_values import Matrices
 
 FRACTIONS = (fmpq(1, 2), fmpq(2), fmpq(3), fmpq(1, 3), fmpq(-1), fmpq(-2), fmpq(1, 10), fmpq(1), fmpq(3, 4), fmpq(-1, 2), fmpq(5))
+TRIES = 6
 
 
 class Draw:
@@ -43,11 +45,22 @@ class Draw:
         return Matrices(self.field, self.values, self.budget, functions=self.functions)
 
     def values_found(self) -> dict[Any, Any]:
-        """Raises: Undefined: this draw does not meet what is given."""
+        """The value of each letter, drawn several times where conditions are given.
+
+        Raises:
+            Undefined: no draw meets what is given.
+        """
+        last = TRIES - 1 if self.setting.checks else 0
+        for again in range(last):
+            with suppress(Undefined):
+                return self._values(again)
+        return self._values(last)
+
+    def _values(self, again: int) -> dict[Any, Any]:
         setting = self.setting
         for place, letter in enumerate(setting.counting):
             low = 1 if letter.is_positive else 0
-            self.values[letter] = low + self.reach + (self.trial if place == 0 else self.rng.randrange(5)) % 7
+            self.values[letter] = low + self.reach + (self.trial if place == again == 0 else self.rng.randrange(5)) % 7
         for letter in setting.numbers:
             self.values[letter] = self.number(letter)
         for letter in setting.matrices:

@@ -34,6 +34,7 @@ def admissible(symbol: Symbol, value: fmpq) -> bool:
 
 BREAKING = (sympy.Abs, sympy.sign, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.Mod, sympy.KroneckerDelta)
 MAX_LANDMARKS = 40
+ENOUGH = 30
 
 
 def landmarks(*sides: Any) -> dict[Symbol, list[fmpq]]:
@@ -84,17 +85,23 @@ def rational_points(
 ) -> Iterator[dict[Symbol, fmpq]]:
     """Points for the symbols: plain numbers, then those ``near`` landmarks, then random ones of several sizes.
 
-    A seeded ``rng`` where the same counterexample is wanted every time.
+    ``count`` random points are tried, and ten times as many where fewer than `ENOUGH` meet what is given. A seeded ``rng`` where the same
+    counterexample is wanted every time.
     """
     plain = [[value for value in PLAIN if admissible(symbol, value)] for symbol in symbols]
     rng = rng or random.SystemRandom()
     first = [tuple(choices[(place + shift) % len(choices)] for place, choices in enumerate(plain)) for shift in range(4)] if all(plain) else []
     first += [(value,) * len(symbols) for value in PLAIN if all(value in choices for choices in plain)]
     marked = _marked(symbols, near or {}, rng)
-    drawn = ([_draw(symbol, rng) for symbol in symbols] for _ in range(count))
-    for values in itertools.chain(first, marked, drawn):
+    usual = itertools.chain(first, marked, ([_draw(symbol, rng) for symbol in symbols] for _ in range(count)))
+    more = ([_draw(symbol, rng) for symbol in symbols] for _ in range(9 * count))
+    found = 0
+    for values, needed in itertools.chain(zip(usual, itertools.repeat(True)), zip(more, itertools.repeat(False))):
+        if found >= ENOUGH and not needed:
+            return
         point = dict(zip(symbols, values, strict=True))
         if meets(World(unknowns=dict(point)), given, budget):
+            found += 1
             yield point
 
 

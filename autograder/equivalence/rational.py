@@ -51,9 +51,9 @@ def equal(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, 
 def refute(left: Any, right: Any, symbols: tuple[Symbol, ...], given: tuple[Any, ...], budget: Budget) -> Verdict:
     """A small rational point, within what is declared and given, at which the sides differ."""
     field = Rationals()
-    for point in rational_points(symbols, given, budget, rng=random.Random(0)):
+    for draw, point in enumerate(rational_points(symbols, given, budget, rng=random.Random(0))):
         world = World(unknowns=point)
-        ev = Evaluator(field, budget)
+        ev = Evaluator(field, budget, draw=draw)
         try:
             a, b = ev.value(left, world), ev.value(right, world)
         except Undefined:

@@ -21,7 +21,6 @@ from .letters import letters
 from .limits import Budget, TooLarge, Undefined
 from .verdict import Verdict, undecided
 
-POINTS = 8
 MAX_ORDER = 40
 
 
@@ -79,23 +78,21 @@ def _by_coefficients(left: Any, right: Any, small: Any, terms: int, given: tuple
                     unknowns = {symbol: field.number(ball) for symbol, ball in world.unknowns.items()}
                     placed = world.but(unknowns={**unknowns, small: acb_series([0, 1], terms)})
                     ev = Evaluator(field, Budget(20_000))
-                    gap = ev.value(left, placed) - ev.value(right, placed)
+                    a, b = ev.value(left, placed), ev.value(right, placed)
                 except (Undefined, ZeroDivisionError, ValueError) as problem:
                     if isinstance(problem, TooLarge):
                         raise
                     continue
                 finally:
                     ctx.cap = cap
-                for power in range(terms):
-                    if not acb(gap[power]).overlaps(acb(0)):
-                        where = analysis.described(at)
-                        text = f"{where}the coefficients of {small}**{power} differ by {analysis.decimal(acb(gap[power]), 8)}"
+                pairs = [(acb(a[power]), acb(b[power])) for power in range(terms)]
+                for power, (one, other) in enumerate(pairs):
+                    if not one.overlaps(other):
+                        text = f"{analysis.described(at)}the coefficients of {small}**{power} differ by {analysis.decimal(one - other, 8)}"
                         return Verdict(False, "refuted", f"the sides differ before {small}**{terms}", 0.0, text)
-            agreed += 1
-            if agreed >= POINTS or not at:
-                break
+                agreed += all(analysis.close(one, other) for one, other in pairs)
     except TooLarge as problem:
         return undecided(str(problem))
     if agreed < (4 if others or rest.integers else 1):
         return undecided("no points were found at which both sides have a power series")
-    return Verdict(True, "tested", f"equal up to {small}**{terms - 1} at {agreed} points, to a hundred digits", None)
+    return Verdict(True, "tested", f"equal up to {small}**{terms - 1} at {agreed} points, to {analysis.DIGITS} digits or more", None)

@@ -172,7 +172,7 @@ SALT = secrets.token_bytes(16)
 
 
 def unknown(ev: Evaluator, expression: Any, world: World) -> Element:
-    """A value of an unknown function, of its derivative, or of an indexed letter: one random number for each place, the same all through."""
+    """A value of an unknown function, of its derivative, or of an indexed letter: one random number for each place, the same all through a draw."""
     inside, kind = expression, ""
     if isinstance(expression, sympy.Derivative):
         inside = expression.expr
@@ -183,7 +183,7 @@ def unknown(ev: Evaluator, expression: Any, world: World) -> Element:
     if ev.only_letters or isinstance(ev.field, Balls):
         raise Unsupported(f"{expression} has no exact value")
     name, places = (inside.base, inside.indices) if isinstance(inside, sympy.Indexed) else (inside.func, inside.args)
-    text = f"{name}{kind}{[str(ev.value(place, world)) for place in places]}"
+    text = f"{ev.draw} {name}{kind}{[str(ev.value(place, world)) for place in places]}"
     drawn = int.from_bytes(hashlib.sha256(SALT + text.encode()).digest()[:8])
     return ev.field.number(fmpq(1 + drawn % 19, 1 + drawn // 19 % 3) if ev.field.exact else drawn)
 

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote
 
 # Words, in the order of the bars, and colours that stay apart for colour-blind eyes and in grey print (Okabe and Ito's, with a light grey).
 STATUSES: dict[str, tuple[str, str]] = {
@@ -72,8 +73,8 @@ class Submission:
 
     @property
     def feedback(self) -> str:
-        """Where the feedback page lies, from the folder of the class report."""
-        return f"../feedback/{self.student}/{self.chapter}/{self.chapter}.html"
+        """The feedback page's address, from the folder of the class report."""
+        return f"../feedback/{quote(self.student)}/{self.chapter}/{self.chapter}.html"
 
     def to_data(self) -> dict[str, Any]:
         """Plain JSON data; `from_data` is its inverse."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 
@@ -57,6 +58,11 @@ def test_the_page_needs_nothing_from_outside(klass: list[Submission]) -> None:
     assert "@import" not in page
     assert "url(" not in page
     assert re.findall(r"https?://[^\s\"<]+", page) == ["http://www.w3.org/2000/svg"] * page.count("xmlns=")
+
+
+def test_a_link_leads_to_the_page_whatever_the_student_is_called() -> None:
+    (page,) = {unquote(link) for link in read(class_report([submission("a#b%2f?c", ["wrong"])])).links if "#toy" not in link}
+    assert page == "../feedback/a#b%2f?c/04_shapley/04_shapley.html"
 
 
 def test_names_and_words_are_escaped(klass: list[Submission]) -> None:

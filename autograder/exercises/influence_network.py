@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 from scipy.stats import pearsonr, rankdata
 
+from autograder.student.builders import build_args
+
 from .influence_cases import Array, Rng, array
 from .model import Case, FunctionExercise, Misconception, Tolerance
+
+SMALLEST = 0.1  # eigenvalue of a hidden case's Hessian, penalty included
 
 
 class NetworkDerivatives:
@@ -102,6 +106,15 @@ def _network_case(label: str, rng: Rng, inputs: int, hidden: int, n: int, k: int
     return Case(label, args, call="network_influences", part="influences")
 
 
+def _convex_case(label: str, rng: Rng, inputs: int, hidden: int, n: int, k: int, rate: float) -> Case:
+    """A case whose penalised Hessian is positive definite, so that whoever solves with it by Cholesky is as right as others."""
+    while True:
+        case = _network_case(label, rng, inputs, hidden, n, k, rate)
+        args = build_args(case.args)
+        if np.linalg.eigvalsh(NetworkDerivatives(args["weights"]).hessian(args["X"], args["y"], args["l2"]))[0] > SMALLEST:
+            return case
+
+
 def _rank_case(label: str, predicted: Array, measured: Array) -> Case:
     return Case(label, {"predicted": array(predicted), "measured": array(measured)}, call="rank_agreement", part="agreement")
 
@@ -109,8 +122,8 @@ def _rank_case(label: str, predicted: Array, measured: Array) -> Case:
 def _hidden_networks(rng: Rng) -> list[Case]:
     predicted = rng.normal(size=9)
     return [
-        _network_case("2 inputs, 2 hidden", rng, 2, 2, 5, 2, 0.0),
-        _network_case("3 inputs, 4 hidden, dropout", rng, 3, 4, 7, 3, 1.0),
+        _convex_case("2 inputs, 2 hidden", rng, 2, 2, 5, 2, 0.0),
+        _convex_case("3 inputs, 4 hidden, dropout", rng, 3, 4, 7, 3, 1.0),
         _rank_case("9 points", predicted, np.exp(predicted + rng.normal(size=9))),
         _rank_case("12 points, no relation", rng.normal(size=12), rng.normal(size=12)),
     ]

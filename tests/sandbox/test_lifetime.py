@@ -51,7 +51,8 @@ def test_nothing_is_left_when_the_block_ends(closed: None, tmp_path: Path, monke
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_nothing_is_left_when_the_grader_is_ended(closed: None, how: signal.Signals, tmp_path: Path) -> None:
-    source = f"from autograder.sandbox import Sandbox\nwith Sandbox() as box:\n    print('up', flush=True)\n    box.run([{SLEEP!r}])"
+    heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it from the start
+    source = f"{heard}from autograder.sandbox import Sandbox\nwith Sandbox() as box:\n    print('up', flush=True)\n    box.run([{SLEEP!r}])"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     started = {"env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "start_new_session": True}
     with subprocess.Popen([sys.executable, "-c", source], text=True, **started) as grader:  # type: ignore[call-overload]
